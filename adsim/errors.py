@@ -1,15 +1,15 @@
 """The tree of errors; each carries the exit code of the command line and the fix that helps.
 
-    AdsimError                1  anything below, and what has no class of its own
-    ├── UsageError            2  an option or an argument does not fit
-    ├── InputError            3  a file cannot be read: names file, row, column and the fix
-    │   ├── NoTextColumn      3  no column could be taken for the text
-    │   ├── NothingToRead     3  no file, an empty file, or a folder with nothing readable
-    │   └── InputTooLarge     3  a limit named in the settings was passed (bytes, ratio, line)
-    ├── SettingsError         4  a settings file or value does not fit
-    ├── OutputError           5  the output cannot be written, or is not an output of adsim
-    ├── DecisionError         6  the decisions file does not fit the corpus
-    └── Cancelled           130  stopped by the user; nothing half-written is left
+AdsimError                1  anything below, and what has no class of its own
+├── UsageError            2  an option or an argument does not fit
+├── InputError            3  a file cannot be read: names file, row, column and the fix
+│   ├── NoTextColumn      3  no column could be taken for the text
+│   ├── NothingToRead     3  no file, an empty file, or a folder with nothing readable
+│   └── InputTooLarge     3  a limit named in the settings was passed (bytes, ratio, line)
+├── SettingsError         4  a settings file or value does not fit
+├── OutputError           5  the output cannot be written, or is not an output of adsim
+├── DecisionError         6  the decisions file does not fit the corpus
+└── Cancelled           130  stopped by the user; nothing half-written is left
 """
 
 from __future__ import annotations

@@ -57,7 +57,9 @@ class TextBuffer:
         if isinstance(column, pa.ChunkedArray):
             column = column.combine_chunks()
             if isinstance(column, pa.ChunkedArray):
-                column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.large_string())
+                column = (
+                    pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.large_string())
+                )
         column = column.cast(pa.large_string())
         if column.null_count:
             column = column.fill_null("")
@@ -73,7 +75,9 @@ class TextBuffer:
     def to_arrow(self) -> Any:
         """The same column as an Arrow `large_string` array, sharing memory."""
         return pa.LargeStringArray.from_buffers(
-            len(self), pa.py_buffer(np.ascontiguousarray(self.offsets)), pa.py_buffer(np.ascontiguousarray(self.data))
+            len(self),
+            pa.py_buffer(np.ascontiguousarray(self.offsets)),
+            pa.py_buffer(np.ascontiguousarray(self.data)),
         )
 
     def __len__(self) -> int:
