@@ -59,19 +59,23 @@ class SignatureSettings:
     scheme: str = "affine32"
     rare_share: float = 0.01
     rare_floor: int = 50
+    reference_floor: int = 4096
+    micro_permutations: int = 64
+    micro_rows: int = 6
+    micro_jaccard: float = 0.8
 
 
 @dataclass(frozen=True, kw_only=True)
 class CandidateSettings:
     """How pairs worth scoring are proposed, and the caps of each generator."""
 
-    lsh_threshold: float = 0.35
-    max_bucket: int = 200
-    min_phrase_ads: int = 2
-    max_phrase_ads: int = 64
-    phrases_per_ad: int = 32
-    pairs_per_ad: int = 64
-    max_identifier_ads: int = 400
+    lsh_threshold: float = 0.5
+    whole_bucket: int = 8
+    max_phrase_units: int = 64
+    phrases_per_unit: int = 48
+    partners_per_unit: int = 32
+    least_phrase_bits: float = 16.0
+    max_identifier_units: int = 4_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +90,14 @@ class ClusteringSettings:
     """How links become groups; `threshold` is the least score (a probability) of a link that joins."""
 
     threshold: float = 0.5
-    hub_groups: int = 5
-    bridge_share: float = 0.1
+    bridge_share: float = 0.25
+    bridge_enough: int = 8
+    free_jaccard: float = 0.5
+    hub_groups: int = 6
+    lifted_home_ads: int = 3
+    independent_ties: int = 2
+    recycled_days: float = 120.0
+    tie_bits: float = 1.5
 
 
 @dataclass(frozen=True, kw_only=True)

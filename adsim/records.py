@@ -506,7 +506,11 @@ class RunReport:
 
 @dataclass(frozen=True, eq=False)
 class LinkResult:
-    """All that a run gives: what was read, found, linked, grouped, and how."""
+    """All that a run gives: what was read, found, linked, grouped, and how.
+
+    `representative` int32 (n,): the first ad with the same normalized words; links of text are listed
+    between representatives.
+    """
 
     corpus: Corpus
     rejected: pa.Table
@@ -516,6 +520,7 @@ class LinkResult:
     groups: Groups
     summaries: tuple[GroupSummary, ...]
     report: RunReport
+    representative: I32 = field(default_factory=lambda: np.zeros(0, np.int32))
 
     def group_of(self, row: int) -> str:
         """The id of the group of an ad."""

@@ -1,0 +1,79 @@
+"""The table of features: what is measured on a pair of texts, and the sentence that explains it to people.
+
+In: grams of the units and candidate pairs. Out: one row of float32 per pair, columns as in `FEATURES`.
+A feature never looks at identifiers: texts and identifiers stay independent evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from adsim.parallel import over_slices
+from adsim.records import F32, I32, I64
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One column: its name, whether more of it may only raise the score, and its explanation."""
+
+    name: str
+    rising: bool
+    en: str
+    fr: str
+
+
+def _overlap(n: int, en: str, fr: str) -> tuple[Feature, ...]:
+    return (
+        Feature(f"cosine_{n}", True, f"TF-IDF cosine of the {en}", f"cosinus TF-IDF des {fr}"),
+        Feature(f"jaccard_{n}", True, f"share of the {en} in common, by rarity", f"part des {fr} en commun, selon leur rareté"),
+        Feature(f"containment_{n}", True, f"how much of the poorer text's {en} the other holds", f"part des {fr} du texte le plus pauvre que l'autre contient"),
+        Feature(f"bits_{n}", True, f"bits of evidence in the {en} in common", f"bits d'indice dans les {fr} en commun"),
+        Feature(f"rarity_{n}", False, f"mean rarity of the {en} in common: stock text is low", f"rareté moyenne des {fr} en commun : faible pour un texte passe-partout"),
+    )
+
+
+FEATURES: tuple[Feature, ...] = (
+    *_overlap(1, "words", "mots"),
+    *_overlap(2, "word pairs", "paires de mots"),
+    *_overlap(3, "word triples", "triplets de mots"),
+    Feature("run", True, "longest passage copied word for word, in bits", "plus long passage copié mot à mot, en bits"),
+    Feature("order", False, "shared word pairs that keep their order", "paires de mots communes qui gardent leur ordre"),
+    Feature("lengths", False, "how alike the two lengths are", "ressemblance des deux longueurs"),
+    Feature("least", False, "how much the poorer text says at all, in bits", "ce que dit le texte le plus pauvre, en bits"),
+)
+
+NAMES: tuple[str, ...] = tuple(f.name for f in FEATURES)
+
+
+@dataclass(frozen=True, eq=False)
+class GramTable:
+    """The grams of one n by unit, as scoring reads them (see `adsim.signatures.Grams`)."""
+
+    starts: I64
+    ids: I32
+    at: I32
+    bits: F32
+    total: F32
+    square: F32
+
+
+def measure(
+    left: I32, right: I32, *, grams: tuple[GramTable, GramTable, GramTable], word_starts: I64, threads: int = 1
+) -> F32:
+    """Features float32 (pairs, len(FEATURES)) of pairs of units; O(grams) a pair, merging sorted lists."""
+    from adsim.scoring import kernels
+
+    out = np.empty((len(left), len(FEATURES)), np.float32)
+
+    def fill(lo: int, hi: int) -> None:
+        for k, g in enumerate(grams):
+            kernels.overlap(left, right, g.starts, g.ids, g.bits, g.total, g.square, 5 * k, lo, hi, out)
+        one, two, _ = grams
+        kernels.sequence(
+            left, right, two.starts, two.ids, two.at, two.bits, one.total, word_starts, 15, lo, hi, out
+        )
+
+    over_slices(fill, len(left), size=32768, threads=threads)
+    return out

@@ -1,0 +1,132 @@
+"""Compiled kernels: the text features of pairs of units, and the trees that turn features into a score.
+
+In: grams by unit, pairs. Out: one row of features per pair, log-odds, contributions. They never see
+text, and the order of the pairs does not matter.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, types
+
+_i64r = types.Array(types.int64, 1, "C", readonly=True)
+_i32r = types.Array(types.int32, 1, "C", readonly=True)
+_u8r = types.Array(types.uint8, 1, "C", readonly=True)
+_f32r = types.Array(types.float32, 1, "C", readonly=True)
+_f64r = types.Array(types.float64, 1, "C", readonly=True)
+_f32r2 = types.Array(types.float32, 2, "C", readonly=True)
+_f32w2 = types.float32[:, ::1]
+
+
+@njit(
+    [types.void(_i32r, _i32r, _i64r, _i32r, _f32r, _f32r, _f32r, types.int64, types.int64, types.int64, _f32w2)],
+    cache=True,
+    nogil=True,
+)
+def overlap(left, right, starts, ids, bits, total, square, first, lo, hi, out):  # type: ignore[no-untyped-def]
+    """Weighted overlap of the grams of one n for pairs lo..hi, into 5 columns of `out` from `first` on:
+    cosine, Jaccard, containment, log2(1 + shared bits), mean bits of a shared gram. O(grams) a pair.
+    """
+    for p in range(lo, hi):
+        a, b = left[p], right[p]
+        i, j = starts[a], starts[b]
+        i_end, j_end = starts[a + 1], starts[b + 1]
+        s1 = np.float32(0.0)
+        s2 = np.float32(0.0)
+        k = 0
+        while i < i_end and j < j_end:
+            x = ids[i]
+            y = ids[j]
+            if x == y:
+                w = bits[x]
+                s1 += w
+                s2 += w * w
+                k += 1
+            i += x <= y
+            j += y <= x
+        union = total[a] + total[b] - s1
+        least = min(total[a], total[b])
+        norm = np.sqrt(square[a] * square[b])
+        out[p, first] = min(np.float32(1.0), s2 / norm) if norm > 0 else 0.0
+        out[p, first + 1] = min(np.float32(1.0), s1 / union) if union > 0 else 0.0
+        out[p, first + 2] = min(np.float32(1.0), s1 / least) if least > 0 else 0.0
+        out[p, first + 3] = np.log2(np.float32(1.0) + s1)
+        out[p, first + 4] = s1 / np.float32(k) if k else 0.0
+
+
+@njit(
+    [
+        types.void(
+            _i32r, _i32r, _i64r, _i32r, _i32r, _f32r, _f32r, _i64r,
+            types.int64, types.int64, types.int64, _f32w2,
+        )
+    ],
+    cache=True,
+    nogil=True,
+)
+def sequence(left, right, starts, ids, at, bits, total, word_starts, first, lo, hi, out):  # type: ignore[no-untyped-def]
+    """How the shared word pairs follow each other, into 4 columns of `out` from `first` on: log2(1 + bits
+    of the longest shared run), share of shared pairs that keep their order, ratio of lengths,
+    log2(1 + bits of the poorer text). O(shared log shared) a pair.
+    """
+    for p in range(lo, hi):
+        a, b = left[p], right[p]
+        i, j = starts[a], starts[b]
+        i_end, j_end = starts[a + 1], starts[b + 1]
+        room = min(i_end - i, j_end - j)
+        spots = np.empty(room, np.int64)
+        weight = np.empty(room, np.float32)
+        k = 0
+        while i < i_end and j < j_end:
+            x = ids[i]
+            y = ids[j]
+            if x == y:
+                spots[k] = (np.int64(at[i]) << 32) | at[j]
+                weight[k] = bits[x]
+                k += 1
+            i += x <= y
+            j += y <= x
+        order = np.argsort(spots[:k])
+        best = np.float32(0.0)
+        run = np.float32(0.0)
+        kept = 0
+        px = np.int64(-2)
+        py = np.int64(-2)
+        for q in range(k):
+            s = spots[order[q]]
+            x, y = s >> 32, s & 0xFFFFFFFF
+            run = (run if x == px + 1 and y == py + 1 else np.float32(0.0)) + weight[order[q]]
+            best = max(best, run)
+            kept += y > py
+            px, py = x, y
+        la = word_starts[a + 1] - word_starts[a]
+        lb = word_starts[b + 1] - word_starts[b]
+        out[p, first] = np.log2(np.float32(1.0) + best)
+        out[p, first + 1] = np.float32(kept) / np.float32(k) if k else 0.0
+        out[p, first + 2] = np.float32(min(la, lb)) / np.float32(max(la, lb)) if max(la, lb) else 0.0
+        out[p, first + 3] = np.log2(np.float32(1.0) + min(total[a], total[b]))
+
+
+@njit(
+    [types.void(_f32r2, _i64r, _f32r, _f32r, types.int64, types.int64, _f32w2)],
+    cache=True,
+    nogil=True,
+)
+def contributions(features, starts, edges, values, lo, hi, out):  # type: ignore[no-untyped-def]
+    """Step functions: feature f of value x adds `values[starts[f] + f + k]`, k edges of f being <= x.
+
+    `edges[starts[f]:starts[f + 1]]` rise; there is one value more than edges for each feature.
+    O(features x log edges) a pair.
+    """
+    for p in range(lo, hi):
+        for f in range(features.shape[1]):
+            x = features[p, f]
+            a = starts[f]
+            b = starts[f + 1]
+            while a < b:
+                mid = (a + b) >> 1
+                if edges[mid] <= x:
+                    a = mid + 1
+                else:
+                    b = mid
+            out[p, f] = values[a + f]

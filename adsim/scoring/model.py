@@ -1,0 +1,95 @@
+"""The model that turns features into a calibrated probability: a sum of step functions, one per feature.
+
+In: rows of features. Out: log-odds, a probability, and the part that each feature has in it; the parts
+add up exactly. Weights are JSON with their provenance; nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from adsim.errors import SettingsError
+from adsim.parallel import over_slices
+from adsim.records import F32, F64
+from adsim.scoring.features import NAMES
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """`edges[f]` rising, `values[f]` one more: log-odds that feature f adds; `bias` log-odds of none."""
+
+    names: tuple[str, ...]
+    edges: tuple[F64, ...]
+    values: tuple[F64, ...]
+    bias: float
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def shipped(cls) -> Model:
+        """The model that comes with adsim."""
+        return cls.from_json(resources.files("adsim.scoring").joinpath("model.json").read_text("utf-8"))
+
+    @classmethod
+    def load(cls, path: str) -> Model:
+        """The model of a JSON file, or the shipped one where `path` is empty; `SettingsError` if unfit."""
+        if not path:
+            return cls.shipped()
+        try:
+            return cls.from_json(Path(path).read_text("utf-8"))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise SettingsError(f"{path}: not a model ({error})", fix="name a model written by adsim") from error
+
+    @classmethod
+    def from_json(cls, text: str) -> Model:
+        """Parses weights; raises `ValueError` where they do not fit the table of features."""
+        raw = json.loads(text)
+        names = tuple(s["feature"] for s in raw["steps"])
+        if names != NAMES:
+            raise ValueError("the model was made for other features")
+        return cls(
+            names,
+            tuple(np.array(s["edges"], np.float64) for s in raw["steps"]),
+            tuple(np.array(s["values"], np.float64) for s in raw["steps"]),
+            float(raw["bias"]),
+            raw["provenance"],
+        )
+
+    def to_json(self) -> str:
+        """The weights as text, one feature a line."""
+        steps = [
+            json.dumps({"feature": n, "edges": [round(float(x), 6) for x in e], "values": [round(float(x), 6) for x in v]})
+            for n, e, v in zip(self.names, self.edges, self.values, strict=True)
+        ]
+        body = ",\n    ".join(steps)
+        return (
+            f'{{\n  "provenance": {json.dumps(self.provenance)},\n  "bias": {self.bias:.6f},\n'
+            f'  "steps": [\n    {body}\n  ]\n}}\n'
+        )
+
+    def contributions(self, features: F32, *, threads: int = 1) -> F32:
+        """Log-odds by feature, float32 of the shape of `features`; with `bias` they sum to the logit."""
+        from adsim.scoring import kernels
+
+        starts = np.zeros(len(self.edges) + 1, np.int64)
+        np.cumsum([len(e) for e in self.edges], out=starts[1:])
+        edges = np.concatenate(self.edges).astype(np.float32)
+        values = np.concatenate(self.values).astype(np.float32)
+        out = np.empty_like(features)
+        over_slices(
+            lambda lo, hi: kernels.contributions(features, starts, edges, values, lo, hi, out),
+            len(features),
+            size=65536,
+            threads=threads,
+        )
+        return out
+
+
+def probability(log_odds: F32) -> F32:
+    """The logistic function, float32."""
+    return (1.0 / (1.0 + np.exp(-log_odds.astype(np.float64)))).astype(np.float32)

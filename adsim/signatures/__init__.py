@@ -1,0 +1,18 @@
+"""Texts to units, grams and MinHash signatures; the verbs are `collapse`, `shingle` and `sign`."""
+
+from adsim.signatures.grams import Grams, rare_sets, reference_size, shingle
+from adsim.signatures.minhash import permutations, sign, to_datasketch, tune_bands
+from adsim.signatures.units import Units, collapse
+
+__all__ = [
+    "Grams",
+    "Units",
+    "collapse",
+    "permutations",
+    "rare_sets",
+    "reference_size",
+    "shingle",
+    "sign",
+    "to_datasketch",
+    "tune_bands",
+]

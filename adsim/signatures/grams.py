@@ -1,0 +1,147 @@
+"""Word 1-, 2- and 3-grams of the units, numbered exactly, with how many micro-groups each stands in.
+
+In: units. Out: for each n the shared grams (those of two units or more) of each unit, sorted, with their
+weights in bits, and the total bits of each unit, grams of its own included. It never hashes into a
+table of fixed size: numbers are exact but for 64-bit collisions of keys.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from adsim.config import SignatureSettings
+from adsim.parallel import over_slices
+from adsim.records import F32, I32, I64, U32
+from adsim.signatures.units import Units
+
+PARTITION_BITS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Grams:
+    """The n-grams of the units for one n.
+
+    `starts` int64 (u + 1,), `ids` int32: shared grams of each unit, sorted, distinct; `at` int32 their
+    first word position in the unit. By gram: `frequency` int32 micro-groups, `units` int32 units,
+    `bits` float32 = log2(reference / frequency), `key` uint32. By unit: `total` float32 bits of all its
+    distinct grams, `square` float32 the sum of their squares.
+    """
+
+    n: int
+    starts: I64
+    ids: I32
+    at: I32
+    frequency: I32
+    units: I32
+    bits: F32
+    key: U32
+    total: F32
+    square: F32
+
+
+def reference_size(micro_groups: int, settings: SignatureSettings) -> int:
+    """The corpus size that frequencies are measured against: the next power of two, with a floor.
+
+    In steps, so that an ad that shares nothing changes no weight.
+    """
+    return max(settings.reference_floor, 1 << max(0, micro_groups - 1).bit_length())
+
+
+def shingle(units: Units, n: int, *, settings: SignatureSettings, threads: int = 1) -> Grams:
+    """The n-grams of the units; O(words log words) time by sorting, 20 bytes a word of memory."""
+    from adsim.signatures import kernels
+
+    position_ids, frequency, held, keys = _number(units, n, threads)
+    reference = reference_size(units.micro_groups, settings)
+    bits = np.log2(reference / np.maximum(frequency, 1)).astype(np.float32)
+    alone = np.float32(np.log2(reference))
+    u = len(units)
+    counts = np.zeros(u, np.int64)
+    ids = position_ids
+    at = np.empty(len(ids), np.int32)
+    total = np.zeros(u, np.float32)
+    square = np.zeros(u, np.float32)
+    over_slices(
+        lambda lo, hi: kernels.sort_grams(
+            ids, at, units.starts, n, bits, alone, lo, hi, counts, total, square
+        ),
+        u,
+        threads=threads,
+    )
+    starts = np.zeros(u + 1, np.int64)
+    np.cumsum(counts, out=starts[1:])
+    packed_ids = np.empty(starts[-1], np.int32)
+    packed_at = np.empty(starts[-1], np.int32)
+    kernels.pack_grams(ids, at, units.starts, starts, packed_ids, packed_at)
+    return Grams(n, starts, packed_ids, packed_at, frequency, held, bits, keys, total, square)
+
+
+def _number(units: Units, n: int, threads: int) -> tuple[I32, I32, I32, U32]:
+    from adsim.signatures import kernels
+
+    parts = 1 << PARTITION_BITS
+    counts = np.zeros(parts, np.int64)
+    kernels.partition_counts(units.words, units.starts, n, PARTITION_BITS, counts)
+    edges = np.zeros(parts + 1, np.int64)
+    np.cumsum(counts, out=edges[1:])
+    keys = np.empty(edges[-1], np.uint64)
+    position_bits = max(1, len(units.words).bit_length())
+    kernels.partition_fill(
+        units.words, units.starts, n, PARTITION_BITS, position_bits, edges[:-1].copy(), keys
+    )
+    unit_at = np.repeat(np.arange(len(units), dtype=np.int32), np.diff(units.starts))
+    ids = np.full(len(units.words), -1, np.int32)
+
+    def number(part: int) -> tuple[I32, I32, U32]:
+        mine = keys[edges[part] : edges[part + 1]]
+        mine.sort()
+        half = len(mine) // 2 + 1
+        frequency, held = np.empty(half, np.int32), np.empty(half, np.int32)
+        names = np.empty(half, np.uint32)
+        made = kernels.number_grams(
+            mine, position_bits, units.words, n, unit_at, units.micro, ids, frequency, held, names
+        )
+        return frequency[:made].copy(), held[:made].copy(), names[:made].copy()
+
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        found = list(pool.map(number, range(parts)))
+    firsts = np.zeros(parts + 1, np.int64)
+    np.cumsum([len(f[0]) for f in found], out=firsts[1:])
+
+    def renumber(part: int) -> None:
+        kernels.add_first(keys[edges[part] : edges[part + 1]], position_bits, np.int32(firsts[part]), ids)
+
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        list(pool.map(renumber, range(parts)))
+    return (
+        ids,
+        np.concatenate([f[0] for f in found]),
+        np.concatenate([f[1] for f in found]),
+        np.concatenate([f[2] for f in found]),
+    )
+
+
+def rare_sets(
+    grams: tuple[Grams, ...], units: Units, *, settings: SignatureSettings
+) -> tuple[U32, I64]:
+    """The sets that are signed: 32-bit keys of the shared grams that are not too common.
+
+    A gram is rare when its frequency is at most `rare_share` of the micro-groups, and `rare_floor`
+    at least; hapaxes share nothing and are left out.
+    """
+    from adsim.signatures import kernels
+
+    limit = max(settings.rare_floor, int(settings.rare_share * units.micro_groups))
+    counts = np.zeros(len(units), np.int64)
+    for g in grams:
+        kernels.count_rare(g.starts, g.ids, g.frequency, limit, counts)
+    starts = np.zeros(len(units) + 1, np.int64)
+    np.cumsum(counts, out=starts[1:])
+    sets = np.empty(starts[-1], np.uint32)
+    at = starts[:-1].copy()
+    for g in grams:
+        kernels.add_rare(g.starts, g.ids, g.frequency, g.key, limit, at, sets)
+    return sets, starts

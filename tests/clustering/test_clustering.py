@@ -1,0 +1,137 @@
+"""Joining: thin bridges are refused, decisions bind, higher thresholds refine, names come from content."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adsim.clustering import FORBIDDEN, THIN, entities, join, name_groups
+from adsim.config import ClusteringSettings
+from adsim.records import CutReason
+
+SETTINGS = ClusteringSettings()
+NONE = np.zeros((0, 2), np.int32)
+UNDATED = np.iinfo(np.int64).min
+
+
+def joined(edges: list[tuple[int, int, float]], nodes: int, forbidden=NONE, threshold: float = 0.5, free=False):
+    left = np.array([min(a, b) for a, b, _ in edges], np.int32)
+    right = np.array([max(a, b) for a, b, _ in edges], np.int32)
+    score = np.array([s for _, _, s in edges], np.float32)
+    chosen = dataclasses.replace(SETTINGS, threshold=threshold)
+    every = np.full(len(edges), free)
+    return join(left, right, score, every, nodes=nodes, forbidden=forbidden, settings=chosen)
+
+
+def clique(nodes: range, score: float) -> list[tuple[int, int, float]]:
+    return [(a, b, score) for a in nodes for b in nodes if a < b]
+
+
+def test_a_single_bridge_does_not_join_two_grown_groups() -> None:
+    edges = [*clique(range(6), 0.9), *clique(range(6, 12), 0.9), (5, 6, 0.8)]
+    found = joined(edges, 12)
+    assert len(set(found.labels.tolist())) == 2
+    assert found.verdict[-1] == THIN
+
+
+def test_a_free_bridge_joins() -> None:
+    edges = [*clique(range(6), 0.9), *clique(range(6, 12), 0.9), (5, 6, 0.8)]
+    assert len(set(joined(edges, 12, free=True).labels.tolist())) == 1
+
+
+def test_a_broad_bridge_joins() -> None:
+    edges = [*clique(range(6), 0.9), *clique(range(6, 12), 0.9), *[(k, k + 6, 0.8) for k in range(6)]]
+    assert len(set(joined(edges, 12).labels.tolist())) == 1
+
+
+def test_a_member_between_two_groups_goes_with_the_nearer() -> None:
+    middle = [(12, k, 0.85) for k in range(6)] + [(12, k, 0.7) for k in range(6, 12)]
+    labels = joined([*clique(range(6), 0.9), *clique(range(6, 12), 0.9), *middle], 13).labels
+    assert labels[12] == labels[0] != labels[6]
+
+
+def test_a_different_decision_is_never_broken() -> None:
+    found = joined(clique(range(5), 0.9), 5, forbidden=np.array([[0, 4]], np.int32))
+    assert found.labels[0] != found.labels[4]
+    assert (found.verdict == FORBIDDEN).any()
+
+
+EDGES = st.lists(
+    st.tuples(st.integers(0, 9), st.integers(0, 9), st.floats(0.05, 0.99)).filter(lambda e: e[0] != e[1]),
+    max_size=40,
+    unique_by=lambda e: (min(e[0], e[1]), max(e[0], e[1])),
+)
+
+
+@given(EDGES, st.floats(0.1, 0.9), st.floats(0.1, 0.9))
+@settings(max_examples=150, deadline=None)
+def test_a_higher_threshold_only_refines(edges: list[tuple[int, int, float]], t: float, u: float) -> None:
+    low, high = sorted((t, u))
+    coarse = joined(edges, 10, threshold=low).labels
+    fine = joined(edges, 10, threshold=high).labels
+    for a in range(10):
+        for b in range(10):
+            if fine[a] == fine[b]:
+                assert coarse[a] == coarse[b]
+
+
+@given(EDGES)
+@settings(max_examples=80, deadline=None)
+def test_free_links_give_connected_components(edges: list[tuple[int, int, float]]) -> None:
+    labels = joined(edges, 10, threshold=0.3, free=True).labels
+    reach = {k: {k} for k in range(10)}
+    for a, b, s in edges:
+        if s >= np.float32(0.3):
+            both = reach[a] | reach[b]
+            for k in both:
+                reach[k] = both
+    for a in range(10):
+        for b in range(10):
+            assert (labels[a] == labels[b]) == (b in reach[a])
+
+
+def tied(text_group: list[int], uses: list[tuple[int, int]], days: list[int] | None = None):
+    stamp = np.full(len(text_group), UNDATED, np.int64)
+    if days is not None:
+        stamp = np.array(days, np.int64) * 86_400_000_000
+    ad, value = (np.array(x, np.int32) for x in zip(*uses, strict=True))
+    return entities(np.array(text_group, np.int32), ad, value, stamp, forbidden=NONE, settings=SETTINGS)
+
+
+def test_a_shared_number_ties_two_templates() -> None:
+    found = tied([0, 0, 1, 1], [(k, 5) for k in range(4)])
+    assert len(set(found.labels.tolist())) == 1
+
+
+def test_a_hot_line_of_many_posters_ties_nobody() -> None:
+    groups = [k // 2 for k in range(20)]
+    found = tied(groups, [(k, 5) for k in range(20)])
+    assert len(set(found.labels.tolist())) == 10
+    assert set(found.ties.reason.tolist()) == {CutReason.HUB}
+
+
+def test_a_number_taken_up_months_later_is_not_a_tie() -> None:
+    days = [0, 5, 400, 405]
+    found = tied([0, 0, 1, 1], [(k, 5) for k in range(4)], days)
+    assert len(set(found.labels.tolist())) == 2
+    assert found.ties.reason.tolist() == [CutReason.WEAK_BRIDGE]
+
+
+def test_a_lifted_text_stays_with_its_poster() -> None:
+    # ads 0-9 are poster A's text and number; ad 10 has that text with the number of B; 11-15 are B's
+    text = [0] * 11 + [1] * 5
+    uses = [(k, 5) for k in range(10)] + [(k, 6) for k in range(10, 16)]
+    found = tied(text, uses)
+    assert found.lifted.tolist() == [10]
+    assert found.labels[10] == found.labels[11] != found.labels[0]
+
+
+def test_names_do_not_hang_on_order_and_are_distinct() -> None:
+    labels = np.array([0, 0, 1, 2], np.int32)
+    content = np.array([9, 3, 4, 3], np.uint64)
+    names = name_groups(labels, content, prefix="G-")
+    assert len(set(names)) == 3
+    assert name_groups(np.array([1, 0, 0], np.int32), content[[2, 1, 0]], prefix="G-")[0] == names[0]
