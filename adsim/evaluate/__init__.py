@@ -5,6 +5,7 @@ It never links anything, and knows of a run only what the run wrote.
 """
 
 from adsim.evaluate.bootstrap import Interval, bootstrap
+from adsim.evaluate.command import run_command
 from adsim.evaluate.evaluation import Evaluation, LevelEvaluation, Slice, evaluate
 from adsim.evaluate.partition import Measure, PartitionScores, partition_scores
 
@@ -18,4 +19,5 @@ __all__ = [
     "bootstrap",
     "evaluate",
     "partition_scores",
+    "run_command",
 ]

@@ -90,10 +90,20 @@ class Evaluation:
 
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        files = {"evaluation.json": self.to_json().encode(), **pictures_of(self)}
+        files = {"evaluation.json": self.to_json().encode()}
+        files |= {f"evaluation{suffix}": draw() for suffix, draw in pictures_of(self).items()}
         for name, content in files.items():
             (folder / name).write_bytes(content)
         return tuple(folder / name for name in files)
+
+    def picture(self, path: Path | str) -> None:
+        """Draws the evaluation into one file, .html (self-contained), .svg or .png."""
+        from adsim.evaluate.picture import pictures_of
+
+        drawn = pictures_of(self).get(Path(path).suffix.lower())
+        if drawn is None:
+            raise UsageError(f"{path}: not a kind of picture", fix="end it in .html, .svg or .png")
+        Path(path).write_bytes(drawn())
 
 
 def evaluate(

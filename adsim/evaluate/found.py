@@ -18,6 +18,7 @@ from adsim.errors import OutputError
 from adsim.records import I32, I64, Bool, LinkResult
 
 LEVELS = ("text_group", "group")
+COPY_COLUMN = "same_text_as"
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,13 +26,15 @@ class Found:
     """What a run found, by row of its ads.
 
     `ad_ids`: Arrow strings (n,). `labels`: for each of `LEVELS` int64 (n,), equal where two ads are
-    together; an ad that is alone has a label of its own. `left`, `right`: int32 (m,) rows of the scored
-    candidates. `kept`: bool (m,), those that passed the threshold. `lengths`: characters of each text,
-    int64 (n,), or None where the texts are not known.
+    together; an ad that is alone has a label of its own. `copy_of`: int64 (n,), the row of the ad whose
+    links stand for this one's because their texts are the same, often its own. `left`, `right`: int32
+    (m,) rows of the scored candidates. `kept`: bool (m,), those that passed the threshold. `lengths`:
+    characters of each text, int64 (n,), or None where the texts are not known.
     """
 
     ad_ids: Any
     labels: dict[str, I64]
+    copy_of: I64
     left: I32
     right: I32
     kept: Bool
@@ -47,6 +50,9 @@ def _from_result(result: LinkResult) -> Found:
     return Found(
         ad_ids=_strings(result.corpus.table["ad_id"]),
         labels={name: getattr(result.groups, name).astype(np.int64) for name in LEVELS},
+        copy_of=result.representative.astype(np.int64)
+        if len(result.representative)
+        else np.arange(len(result.corpus)),
         left=result.links.left,
         right=result.links.right,
         kept=result.links.kept.astype(np.bool_),
@@ -55,12 +61,13 @@ def _from_result(result: LinkResult) -> Found:
 
 
 def _from_folder(folder: Path) -> Found:
-    ads = read_table(folder, "ads", ("ad_id", *LEVELS), optional=("text",))
+    ads = read_table(folder, "ads", ("ad_id", *LEVELS), optional=("text", COPY_COLUMN))
     links = read_table(folder, "links", ("left", "right"), optional=("kept",))
     ids = _strings(ads["ad_id"])
     return Found(
         ad_ids=ids,
         labels={name: _labels(ads[name]) for name in LEVELS},
+        copy_of=_copies(ads, ids),
         left=_rows(links["left"], ids, folder),
         right=_rows(links["right"], ids, folder),
         kept=_flags(links),
@@ -125,6 +132,16 @@ def _rows(column: Any, ids: Any, folder: Path) -> I32:
             f"{folder}: {rows.null_count} ends of links are not among the ads", fix="run adsim link anew"
         )
     return rows.to_numpy(zero_copy_only=False).astype(np.int32)
+
+
+def _copies(ads: Any, ids: Any) -> I64:
+    """Rows of the ads that others are copies of; an ad that names none stands for itself."""
+    own = np.arange(len(ids), dtype=np.int64)
+    if COPY_COLUMN not in ads.column_names:
+        return own
+    named = pc.index_in(_strings(ads[COPY_COLUMN]), value_set=ids).fill_null(-1)
+    rows = named.to_numpy(zero_copy_only=False).astype(np.int64)
+    return np.where(rows >= 0, rows, own)
 
 
 def _flags(links: Any) -> Bool:

@@ -6,6 +6,7 @@ the network: the HTML carries its script.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import altair as alt
@@ -29,16 +30,15 @@ def chart_of(evaluation: Evaluation) -> Any:
     )
 
 
-def pictures_of(evaluation: Evaluation) -> dict[str, bytes]:
-    """The chart as evaluation.html (self-contained), evaluation.svg and evaluation.png."""
+def pictures_of(evaluation: Evaluation) -> dict[str, Callable[[], bytes]]:
+    """What draws the chart, by suffix: .html (self-contained), .svg and .png."""
     import vl_convert
 
     chart = chart_of(evaluation)
-    spec = chart.to_json()
     return {
-        "evaluation.html": chart.to_html(inline=True).encode(),
-        "evaluation.svg": vl_convert.vegalite_to_svg(spec).encode(),
-        "evaluation.png": vl_convert.vegalite_to_png(spec, scale=2),
+        ".html": lambda: str(chart.to_html(inline=True)).encode(),
+        ".svg": lambda: vl_convert.vegalite_to_svg(chart.to_json()).encode(),
+        ".png": lambda: vl_convert.vegalite_to_png(chart.to_json(), scale=2),
     }
 
 

@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 
 from adsim.evaluate.found import Found
 from adsim.evaluate.partition import codes_of, pairs_in
-from adsim.records import F64, I32, I64, Bool
+from adsim.records import F64, I64, Bool
 
 STAGES = ("ingest", "candidates", "scoring", "clustering")
 
@@ -32,25 +32,47 @@ def follow(entity: I64, found: Found, rows: I64, level: str) -> Followed:
 
     `entity`: codes (n,) of the ads of the truth; `rows` (n,): the row of each in `found`, -1 where it was
     not read. At *ingest* ads are together when both were read; at *candidates* and *scoring* when a
-    path of proposed, or kept, links leads from one to the other through ads of their own entity alone;
-    at *clustering* when they end in one group of `level`. O(n log n + links).
+    path of proposed, or kept, links leads from one to the other through ads of their own entity alone
+    (copies of a text share the links of the first); at *clustering* when they end in one group of
+    `level`. O(n log n + links).
     """
-    n = len(entity)
-    place = np.full(len(found.ad_ids), -1, np.int64)
-    place[rows[rows >= 0]] = np.flatnonzero(rows >= 0)
-    left, right = place[found.left], place[found.right]
-    inside = (left >= 0) & (right >= 0)
-    inside[inside] = entity[left[inside]] == entity[right[inside]]
-    group = found_labels(found, rows, level)
-    return Followed(
-        entity,
-        {
-            "ingest": np.where(rows >= 0, entity, -1 - np.arange(n)),
-            "candidates": _components(left[inside], right[inside], n),
-            "scoring": _components(left[inside & found.kept], right[inside & found.kept], n),
-            "clustering": _both(entity, group),
-        },
-    )
+    alone = -1 - np.arange(len(entity))
+    read = rows >= 0
+    units = _Units.of(entity[read], found.copy_of[rows[read]])
+    left, right = found.copy_of[found.left], found.copy_of[found.right]
+    together = {stage: alone.copy() for stage in STAGES}
+    together["ingest"][read] = entity[read]
+    together["candidates"][read] = units.joined(left, right)
+    together["scoring"][read] = units.joined(left[found.kept], right[found.kept])
+    together["clustering"] = _both(entity, found_labels(found, rows, level))
+    return Followed(entity, together)
+
+
+@dataclass(frozen=True, eq=False)
+class _Units:
+    """Texts of each entity: sorted keys (text, entity), and the position of each ad among them."""
+
+    keys: I64
+    of_ad: I64
+    entities: int
+
+    @classmethod
+    def of(cls, entity: I64, text: I64) -> _Units:
+        entities = int(entity.max(initial=0)) + 1
+        keys, of_ad = np.unique(text * entities + entity, return_inverse=True)
+        return cls(keys, of_ad, entities)
+
+    def joined(self, left: I64, right: I64) -> I64:
+        """A label per ad: equal where links between texts join them inside of one entity."""
+        start = np.searchsorted(self.keys, left * self.entities)
+        count = np.searchsorted(self.keys, (left + 1) * self.entities) - start
+        link = np.repeat(np.arange(len(left)), count)
+        near = start[link] + np.arange(len(link)) - (np.cumsum(count) - count)[link]
+        wanted = right[link] * self.entities + self.keys[near] % self.entities
+        far = np.searchsorted(self.keys, wanted)
+        there = far < len(self.keys)
+        there[there] = self.keys[far[there]] == wanted[there]
+        return _components(near[there], far[there], len(self.keys))[self.of_ad]
 
 
 def found_labels(found: Found, rows: I64, level: str) -> I64:
@@ -79,7 +101,7 @@ def _pairs(labels: I64) -> int:
     return int(pairs_in(np.unique(labels, return_counts=True)[1]).sum())
 
 
-def _components(left: I64 | I32, right: I64 | I32, n: int) -> I64:
+def _components(left: I64, right: I64, n: int) -> I64:
     graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(n, n))
     return np.asarray(connected_components(graph, directed=False)[1], np.int64)
 

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from adsim.errors import InputError, NothingToRead, OutputError, UsageError
-from adsim.evaluate import Evaluation, evaluate
+from adsim.evaluate import Evaluation, evaluate, run_command
 
 ADS = """ad_id,text_group,group,text
 a1,T-1,G-1,"first, with a comma
@@ -80,6 +80,17 @@ def test_recall_is_lost_where_it_was_lost(out: Path, truth: pd.DataFrame) -> Non
 def test_a_path_through_a_stranger_is_not_a_path(out: Path, truth: pd.DataFrame) -> None:
     (out / "links.csv").write_text("left,right,kept\na1,b1,1\nb1,a2,1\n", "utf-8")
     assert at(evaluate(truth, out, rounds=5), "operator")["candidates"] == 0
+
+
+def test_copies_share_the_links_of_the_first(out: Path, truth: pd.DataFrame) -> None:
+    """c1 has the text of b1, and c2 that of b2: the link b1-b2 stands for c1-c2 as well, not for b1-c2."""
+    ads = pd.read_csv(out / "ads.csv", dtype=str, keep_default_na=False)
+    ads["same_text_as"] = ["", "", "", "b1", "", "b1", "b2"]
+    ads.to_csv(out / "ads.csv", index=False)
+    (out / "links.csv").write_text("left,right,kept\nb1,b2,1\n", "utf-8")
+    assert at(evaluate(truth, out, rounds=5), "operator")["scoring"] == 2 / 8
+    alone = truth.assign(operator=["A", "A", "A", "A", "B", "C", "D", "C"])
+    assert at(evaluate(alone, out, rounds=5), "operator")["scoring"] == 1 / 7
 
 
 def test_levels_are_held_against_their_own_groups(out: Path, truth: pd.DataFrame) -> None:
@@ -162,6 +173,20 @@ def test_json_tables_and_pictures(out: Path, truth: pd.DataFrame, tmp_path: Path
     shown = console.file.getvalue()  # type: ignore[attr-defined]
     assert "author against text_group" in shown
     assert "0.625" in shown
+
+
+def test_the_command_prints_a_table_or_json_and_draws(
+    out: Path, truth: pd.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    truth.to_csv(tmp_path / "truth.csv", index=False)
+    drawn = tmp_path / "evaluation.svg"
+    run_command(tmp_path / "truth.csv", out, rounds=5, seed=1, picture=drawn, as_json=True)
+    assert json.loads(capsys.readouterr().out)["ads"] == 8
+    assert drawn.read_text("utf-8").startswith("<svg")
+    run_command(tmp_path / "truth.csv", out, rounds=5, seed=1, picture=None, as_json=False)
+    assert "largest false merge" in capsys.readouterr().out
+    with pytest.raises(UsageError, match="not a kind of picture"):
+        run_command(tmp_path / "truth.csv", out, rounds=5, seed=1, picture=tmp_path / "e.doc", as_json=False)
 
 
 def test_what_does_not_fit_is_named(out: Path, truth: pd.DataFrame, tmp_path: Path) -> None:
