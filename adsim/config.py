@@ -22,14 +22,23 @@ class IngestSettings:
     """How files are read. Empty strings mean: find it out."""
 
     encoding: str = ""
+    """Encoding of the files; found out when empty, and told."""
     delimiter: str = ""
+    """What parts the cells of CSV; sniffed when empty."""
     columns: dict[str, str] = field(default_factory=dict)
+    """Column of adsim to column of the input, as in `text = "body"`; the rest is found by its usual names."""
     max_text_bytes: int = 100_000
+    """Longest text of one ad, in bytes of UTF-8; a longer one is rejected with that reason."""
     max_line_bytes: int = 8_000_000
+    """Longest line of an input, in bytes; a file with a longer one is an error."""
     max_file_bytes: int = 20_000_000_000
+    """Largest input file, in bytes, as it lies on the disk."""
     max_unpack_ratio: float = 200.0
+    """Most bytes that one byte of a gzipped file may unpack to."""
     max_unpack_bytes: int = 20_000_000_000
+    """Most bytes that a gzipped file may unpack to."""
     day_first: bool = False
+    """Whether 03/04/2024 is the third of April rather than the fourth of March."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +46,11 @@ class NormalizeSettings:
     """How texts are folded."""
 
     undo_leet: bool = True
+    """Read digits and signs inside of words as the letters they look like."""
     join_spaced: bool = True
+    """Join letters that were spaced or dotted out."""
     squeeze_repeats: bool = True
+    """Squeeze letters and marks that were repeated."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +58,11 @@ class IdentifierSettings:
     """How identifiers are found; `region` is the telephone region of numbers without a country."""
 
     region: str = "CA"
+    """Telephone region of numbers without a country, as two letters."""
     min_confidence: float = 0.5
+    """Least confidence, in [0, 1], of an identifier that may link."""
     mask: bool = True
+    """Whether identifiers are taken out of the text before it is compared."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,14 +70,23 @@ class SignatureSettings:
     """How texts are shingled and signed; signatures are datasketch's own, scheme `affine32`."""
 
     permutations: int = 128
+    """Values of a signature."""
     seed: int = 1
+    """Seed of the permutations."""
     scheme: str = "affine32"
+    """Hash scheme of datasketch that signatures follow."""
     rare_share: float = 0.01
+    """Shingles in more than this share of the micro-groups are not signed ..."""
     rare_floor: int = 50
+    """... unless they stand in at most this many micro-groups."""
     reference_floor: int = 4096
+    """Least corpus size, in micro-groups, that the rarity of a shingle is measured against."""
     micro_permutations: int = 64
+    """Values of the signatures of the strict first pass, which finds the micro-groups."""
     micro_rows: int = 6
+    """Values in a band of the first pass."""
     micro_jaccard: float = 0.8
+    """Least share of equal values for two texts to be of one micro-group."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,12 +94,19 @@ class CandidateSettings:
     """How pairs worth scoring are proposed, and the caps of each generator."""
 
     lsh_threshold: float = 0.5
+    """Jaccard similarity at which the bands are tuned to propose a pair."""
     whole_bucket: int = 8
+    """Bands and identifiers shared by more texts than this propose a star, not all pairs."""
     max_phrase_units: int = 64
+    """Phrases in more texts than this propose nothing."""
     phrases_per_unit: int = 48
+    """Most phrases of one text that are looked up, rarest first."""
     partners_per_unit: int = 32
+    """Most partners that shared phrases propose for one text, best first."""
     least_phrase_bits: float = 16.0
+    """Least bits of shared phrases for a pair to be proposed."""
     max_identifier_units: int = 4_000
+    """Identifiers in more texts than this propose nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +114,7 @@ class ScoringSettings:
     """How pairs are scored; `model` names a weights file, empty for the shipped one."""
 
     model: str = ""
+    """A weights file; the shipped one when empty."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,14 +122,23 @@ class ClusteringSettings:
     """How links become groups; `threshold` is the least score (a probability) of a link that joins."""
 
     threshold: float = 0.5
+    """Least score, a probability, of a link that joins."""
     bridge_share: float = 0.25
+    """Share of the members of either group that links must reach (two at least) for the groups to join."""
     bridge_enough: int = 8
-    free_jaccard: float = 0.5
+    """So many members reached are enough, whatever the share."""
+    free_jaccard: float = 0.4
+    """Pairs with this IDF-weighted Jaccard similarity of 2-grams join without support."""
     hub_groups: int = 6
+    """An identifier in this many text groups is a hub: it ties nothing by itself."""
     lifted_home_ads: int = 3
+    """Least ads of the other group, and of the own, before a text counts as lifted from it."""
     independent_ties: int = 2
+    """So many shared identifiers tie two groups even where a text looks lifted."""
     recycled_days: float = 120.0
+    """Days between the last use of an identifier and the next after which it may have been passed on."""
     tie_bits: float = 1.5
+    """Evidence, in log-odds, that shared identifiers must outweigh."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,9 +146,13 @@ class SummarySettings:
     """How groups are described; `sample` bounds the texts aligned for one template."""
 
     sample: int = 64
+    """Texts of a group that are aligned for its template."""
     max_words: int = 2_000
+    """Words of a text that are aligned."""
     slot_values: int = 50
+    """Distinct values of a slot that are listed."""
     top: int = 20
+    """Entries of the longer lists of a group (identifiers, names, moves)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +160,9 @@ class Settings:
     """All settings of a run. `threads` 0 means all processors; it never changes the result."""
 
     seed: int = 1
+    """Seed of everything random."""
     threads: int = 0
+    """Threads; 0 means all processors."""
     ingest: IngestSettings = field(default_factory=IngestSettings)
     normalize: NormalizeSettings = field(default_factory=NormalizeSettings)
     identifiers: IdentifierSettings = field(default_factory=IdentifierSettings)
