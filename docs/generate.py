@@ -127,7 +127,8 @@ def commands_page() -> str:
         parts.append(f"## adsim {name}\n")
         parts.append(f"{inspect.cleandoc(command.help or '')}\n")
         rows = [_parameter_row(p) for p in command.params if not getattr(p, "hidden", False)]
-        parts.append("\n".join(["| | default | |", "|---|---|---|", *rows, ""]))
+        if rows:
+            parts.append("\n".join(["| | default | |", "|---|---|---|", *rows, ""]))
     return "\n".join(parts)
 
 
@@ -139,15 +140,10 @@ def _parameter_row(parameter: Any) -> str:
         else [(parameter.metavar or parameter.name).upper()]
     )
     default = parameter.default
-    shown = (
-        "required"
-        if parameter.required
-        else ""
-        if default in (None, (), [], "") or callable(default)
-        else default
-    )
+    silent = default in (None, False, (), [], "") or callable(default)
+    shown = "required" if parameter.required else "" if silent else f"`{default}`"
     told = " ".join((getattr(parameter, "help", None) or "").split()).replace("|", "\\|")
-    return f"| {', '.join(f'`{name}`' for name in names)} | {f'`{shown}`' if shown != '' else ''} | {told} |"
+    return f"| {', '.join(f'`{name}`' for name in names)} | {shown} | {told} |"
 
 
 PAGES: dict[str, Callable[[], str]] = {
