@@ -35,8 +35,8 @@ check: $(INSTALLED)  ## Format, lint, types, import contracts, documentation
 	@$(BIN)/python -m pytest tests/test_docs.py tests/test_public.py
 
 bench: warm  ## Quality by family of synthetic corpus, then speed beside datasketch
-	@$(BIN)/python benchmarks/families.py
-	@$(BIN)/python benchmarks/speed.py
+	@$(BIN)/python -m benchmarks.families
+	@$(BIN)/python -m benchmarks.speed
 
 warm: $(INSTALLED)  ## Compile the kernels into numba's cache (once; the tests and runs after it start at once)
 	@$(BIN)/python -m adsim.warm
