@@ -156,6 +156,21 @@ class SummarySettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportSettings:
+    """How much `report.html` shows of a run; what is left out stands in the tables beside it."""
+
+    groups: int = 20
+    ads_per_group: int = 8
+    text_characters: int = 700
+    templates: int = 3
+    slot_values: int = 12
+    values: int = 10
+    agencies: int = 16
+    cuts: int = 20
+    rejected: int = 20
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings of a run. `threads` 0 means all processors; it never changes the result."""
 
@@ -171,6 +186,7 @@ class Settings:
     scoring: ScoringSettings = field(default_factory=ScoringSettings)
     clustering: ClusteringSettings = field(default_factory=ClusteringSettings)
     summary: SummarySettings = field(default_factory=SummarySettings)
+    report: ReportSettings = field(default_factory=ReportSettings)
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Settings:

@@ -159,7 +159,7 @@ def link_texts(
             pairs.left,
             pairs.right,
             score,
-            features[:, scoring.NAMES.index("jaccard_2")] >= settings.clustering.free_jaccard,
+            features[:, scoring.NAMES.index("jaccard_1")] >= settings.clustering.free_jaccard,
             nodes=len(units),
             forbidden=_forbidden(decisions, units.of_ad),
             settings=settings.clustering,

@@ -14,7 +14,8 @@ ORIGINS = {"lsh": Origin.LSH, "phrase": Origin.PHRASE, "identifier": Origin.IDEN
 
 def merge(proposals: list[Proposal]) -> tuple[Pairs, tuple[GeneratorReport, ...]]:
     """The union of the proposals, sorted, each pair with the bits of who proposed it; O(pairs log pairs)."""
-    every = np.unique(np.concatenate([p.pairs for p in proposals]))
+    every = np.sort(np.concatenate([p.pairs for p in proposals]))
+    every = every[np.append(True, every[1:] != every[:-1])] if len(every) else every
     origin = np.zeros(len(every), np.uint8)
     for p in proposals:
         origin[np.searchsorted(every, p.pairs)] |= np.uint8(ORIGINS[p.name])

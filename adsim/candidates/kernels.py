@@ -60,6 +60,15 @@ def bucket_pairs(packed, bits, whole, fill, pairs):  # type: ignore[no-untyped-d
     return made
 
 
+@njit([types.void(_i64r, _i32r, types.int64, types.int64[::1], types.int32[::1])], cache=True, nogil=True)
+def lay_beside(starts, ids, first, at, out):  # type: ignore[no-untyped-def]
+    """Appends the grams of each unit, moved up by `first`, to its run in `out`."""
+    for u in range(len(starts) - 1):
+        for k in range(starts[u], starts[u + 1]):
+            out[at[u]] = ids[k] + first
+            at[u] += 1
+
+
 @njit([types.void(_i64r, _i32r, _i64r, types.int64[::1], types.int32[::1])], cache=True, nogil=True)
 def invert(starts, ids, posting_starts, at, postings):  # type: ignore[no-untyped-def]
     """Postings (units by gram) of grams by unit; `at` is scratch of len(posting_starts) - 1."""
@@ -94,7 +103,7 @@ def invert(starts, ids, posting_starts, at, postings):  # type: ignore[no-untype
     nogil=True,
 )
 def phrase_pairs(starts, ids, posting_starts, postings, bits, limits, lo, hi, room, score, touched, pairs, capped):  # type: ignore[no-untyped-def]
-    """For units lo..hi, the partners with the most bits of rare phrases in common.
+    """For units lo..hi, the earlier partners with the most bits of rare phrases in common.
 
     `limits`: most units of a phrase, phrases per unit, partners per unit, least bits (x 1000). Of the
     phrases within the first limit the rarest are taken. `score` (zeros, one per unit) and `touched` are
@@ -127,11 +136,12 @@ def phrase_pairs(starts, ids, posting_starts, postings, bits, limits, lo, hi, ro
             w = bits[g]
             for p in range(posting_starts[g], posting_starts[g + 1]):
                 v = postings[p]
-                if v != u:
-                    if score[v] == 0.0:
-                        touched[t] = v
-                        t += 1
-                    score[v] += w
+                if v >= u:
+                    break
+                if score[v] == 0.0:
+                    touched[t] = v
+                    t += 1
+                score[v] += w
         good = 0
         for k in range(t):
             if score[touched[k]] >= least:

@@ -69,33 +69,44 @@ def sequence(left, right, starts, ids, at, bits, total, word_starts, first, lo, 
     of the longest shared run), share of shared pairs that keep their order, ratio of lengths,
     log2(1 + bits of the poorer text). O(shared log shared) a pair.
     """
+    spots = np.empty(64, np.int64)
     for p in range(lo, hi):
         a, b = left[p], right[p]
         i, j = starts[a], starts[b]
         i_end, j_end = starts[a + 1], starts[b + 1]
         room = min(i_end - i, j_end - j)
-        spots = np.empty(room, np.int64)
-        weight = np.empty(room, np.float32)
+        if room > len(spots):
+            spots = np.empty(2 * room, np.int64)
         k = 0
         while i < i_end and j < j_end:
             x = ids[i]
             y = ids[j]
             if x == y:
-                spots[k] = (np.int64(at[i]) << 32) | at[j]
-                weight[k] = bits[x]
+                # position in the left text, then the place in its run: enough to find the rest again
+                spots[k] = (np.int64(at[i]) << 40) | (np.int64(at[j]) << 20) | (i - starts[a])
                 k += 1
             i += x <= y
             j += y <= x
-        order = np.argsort(spots[:k])
+        if k > 48:
+            spots[:k].sort()
+        else:
+            for q in range(1, k):
+                s = spots[q]
+                r = q - 1
+                while r >= 0 and spots[r] > s:
+                    spots[r + 1] = spots[r]
+                    r -= 1
+                spots[r + 1] = s
         best = np.float32(0.0)
         run = np.float32(0.0)
         kept = 0
         px = np.int64(-2)
         py = np.int64(-2)
         for q in range(k):
-            s = spots[order[q]]
-            x, y = s >> 32, s & 0xFFFFFFFF
-            run = (run if x == px + 1 and y == py + 1 else np.float32(0.0)) + weight[order[q]]
+            s = spots[q]
+            x, y = s >> 40, (s >> 20) & 0xFFFFF
+            w = bits[ids[starts[a] + (s & 0xFFFFF)]]
+            run = (run if x == px + 1 and y == py + 1 else np.float32(0.0)) + w
             best = max(best, run)
             kept += y > py
             px, py = x, y

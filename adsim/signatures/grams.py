@@ -18,6 +18,7 @@ from adsim.records import F32, I32, I64, U32
 from adsim.signatures.units import Units
 
 PARTITION_BITS = 4
+SLICE = 8192
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +76,11 @@ def shingle(units: Units, n: int, *, settings: SignatureSettings, threads: int =
     np.cumsum(counts, out=starts[1:])
     packed_ids = np.empty(starts[-1], np.int32)
     packed_at = np.empty(starts[-1], np.int32)
-    kernels.pack_grams(ids, at, units.starts, starts, packed_ids, packed_at)
+    over_slices(
+        lambda lo, hi: kernels.pack_grams(ids, at, units.starts, starts, lo, hi, packed_ids, packed_at),
+        u,
+        threads=threads,
+    )
     return Grams(n, starts, packed_ids, packed_at, frequency, held, bits, keys, total, square)
 
 
@@ -83,15 +88,25 @@ def _number(units: Units, n: int, threads: int) -> tuple[I32, I32, I32, U32]:
     from adsim.signatures import kernels
 
     parts = 1 << PARTITION_BITS
-    counts = np.zeros(parts, np.int64)
-    kernels.partition_counts(units.words, units.starts, n, PARTITION_BITS, counts)
-    edges = np.zeros(parts + 1, np.int64)
-    np.cumsum(counts, out=edges[1:])
+    u = len(units)
+
+    def count(lo: int, hi: int) -> I64:
+        counts = np.zeros(parts, np.int64)
+        kernels.partition_counts(units.words, units.starts, n, PARTITION_BITS, lo, hi, counts)
+        return counts
+
+    counts = np.array(over_slices(count, u, size=SLICE, threads=threads)).reshape(-1, parts)
+    ends = np.cumsum(counts.T.ravel())
+    firsts_of = (ends - counts.T.ravel()).reshape(parts, -1)
+    edges = np.append(firsts_of[:, 0] if u else np.zeros(parts, np.int64), ends[-1] if u else 0)
     keys = np.empty(edges[-1], np.uint64)
     position_bits = max(1, len(units.words).bit_length())
-    kernels.partition_fill(
-        units.words, units.starts, n, PARTITION_BITS, position_bits, edges[:-1].copy(), keys
-    )
+
+    def scatter(lo: int, hi: int) -> None:
+        at = np.ascontiguousarray(firsts_of[:, lo // SLICE])
+        kernels.partition_fill(units.words, units.starts, n, PARTITION_BITS, position_bits, lo, hi, at, keys)
+
+    over_slices(scatter, u, size=SLICE, threads=threads)
     unit_at = np.repeat(np.arange(len(units), dtype=np.int32), np.diff(units.starts))
     ids = np.full(len(units.words), -1, np.int32)
 

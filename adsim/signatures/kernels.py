@@ -82,25 +82,41 @@ def gram_key(words, at, n):  # type: ignore[no-untyped-def]
     return h
 
 
-@njit([types.void(_u64r, _i64r, types.int64, types.int64, types.int64[::1])], cache=True, nogil=True)
-def partition_counts(words, starts, n, bits, counts):  # type: ignore[no-untyped-def]
-    """How many n-grams fall into each of 2**bits partitions by the top bits of their key."""
+@njit(
+    [types.void(_u64r, _i64r, types.int64, types.int64, types.int64, types.int64, types.int64[::1])],
+    cache=True,
+    nogil=True,
+)
+def partition_counts(words, starts, n, bits, lo, hi, counts):  # type: ignore[no-untyped-def]
+    """How many n-grams of units lo..hi fall into each of 2**bits partitions by the top bits of their key."""
     shift = np.uint64(64 - bits)
-    for i in range(len(starts) - 1):
+    for i in range(lo, hi):
         for p in range(starts[i], starts[i + 1] - n + 1):
             counts[np.int64(gram_key(words, p, n) >> shift)] += 1
 
 
 @njit(
-    [types.void(_u64r, _i64r, types.int64, types.int64, types.int64, types.int64[::1], types.uint64[::1])],
+    [
+        types.void(
+            _u64r,
+            _i64r,
+            types.int64,
+            types.int64,
+            types.int64,
+            types.int64,
+            types.int64,
+            types.int64[::1],
+            types.uint64[::1],
+        )
+    ],
     cache=True,
     nogil=True,
 )
-def partition_fill(words, starts, n, bits, position_bits, at, keys):  # type: ignore[no-untyped-def]
-    """Scatters (key without its top bits, position) as one integer into its partition."""
+def partition_fill(words, starts, n, bits, position_bits, lo, hi, at, keys):  # type: ignore[no-untyped-def]
+    """Scatters (key without its top bits, position) of units lo..hi as one integer into its partition."""
     shift = np.uint64(64 - bits)
     low = np.uint64(position_bits)
-    for i in range(len(starts) - 1):
+    for i in range(lo, hi):
         for p in range(starts[i], starts[i + 1] - n + 1):
             key = gram_key(words, p, n)
             part = np.int64(key >> shift)
@@ -232,10 +248,18 @@ def sort_grams(ids, at, starts, n, bits, alone, lo, hi, counts, total, square): 
         square[u] = sum2
 
 
-@njit([types.void(_i32r, _i32r, _i64r, _i64r, types.int32[::1], types.int32[::1])], cache=True, nogil=True)
-def pack_grams(ids, at, word_starts, starts, packed_ids, packed_at):  # type: ignore[no-untyped-def]
-    """Closes the gaps that `sort_grams` left between units."""
-    for u in range(len(starts) - 1):
+@njit(
+    [
+        types.void(
+            _i32r, _i32r, _i64r, _i64r, types.int64, types.int64, types.int32[::1], types.int32[::1]
+        )
+    ],
+    cache=True,
+    nogil=True,
+)
+def pack_grams(ids, at, word_starts, starts, lo, hi, packed_ids, packed_at):  # type: ignore[no-untyped-def]
+    """Closes the gaps that `sort_grams` left between units lo..hi."""
+    for u in range(lo, hi):
         gap = word_starts[u] - starts[u]
         for k in range(starts[u], starts[u + 1]):
             packed_ids[k] = ids[k + gap]
@@ -268,19 +292,27 @@ def add_rare(starts, ids, frequency, key, limit, at, sets):  # type: ignore[no-u
                 at[u] += 1
 
 
-@njit([types.void(_u64r, _i64r, types.uint32[::1], types.int64[::1])], cache=True, nogil=True)
-def plain_shingles(words, starts, sets, set_starts):  # type: ignore[no-untyped-def]
-    """32-bit hashes of the words and word pairs of each unit; O(words)."""
-    at = 0
-    for u in range(len(starts) - 1):
-        set_starts[u] = at
-        for p in range(starts[u], starts[u + 1]):
-            sets[at] = np.uint32(words[p] >> np.uint64(32))
-            at += 1
-            if p + 1 < starts[u + 1]:
-                sets[at] = np.uint32(gram_key(words, p, 2) >> np.uint64(32))
-                at += 1
-    set_starts[len(starts) - 1] = at
+@njit(
+    [types.void(_u64r, _i64r, _u32r, _u32r, types.int64, types.int64, types.uint32[:, ::1])],
+    cache=True,
+    nogil=True,
+)
+def sign_words(words, starts, a, b, lo, hi, signatures):  # type: ignore[no-untyped-def]
+    """MinHash of the word pairs of units lo..hi, a lone word being a pair with itself; O(words * permutations)."""
+    m = len(a)
+    for i in range(lo, hi):
+        row = signatures[i]
+        for j in range(m):
+            row[j] = np.uint32(0xFFFFFFFF)
+        last = starts[i + 1] - 1
+        for p in range(starts[i], max(last, starts[i] + 1)):
+            if p > last:
+                break
+            pair = mix64(words[p] * np.uint64(0x9E3779B97F4A7C15) + words[min(p + 1, last)])
+            h = np.uint32(pair >> np.uint64(32))
+            for j in range(m):
+                v = np.uint32(a[j] * h + b[j])
+                row[j] = min(row[j], v)
 
 
 _sig = types.Array(types.uint32, 2, "C", readonly=True)

@@ -84,16 +84,16 @@ def _gather(words: U64, starts: I64, order: np.ndarray) -> tuple[U64, I64]:
 def _micro_groups(words: U64, starts: I64, settings: SignatureSettings, threads: int) -> I32:
     """Micro-group of each unit, numbered by the first unit in it; units come in order of content hash."""
     from adsim.signatures import kernels
-    from adsim.signatures.minhash import permutations, sign
+    from adsim.signatures.minhash import permutations
 
     n = len(starts) - 1
     if n == 0:
         return np.zeros(0, np.int32)
-    sets = np.empty(2 * len(words), np.uint32)
-    set_starts = np.zeros(n + 1, np.int64)
-    kernels.plain_shingles(words, starts, sets, set_starts)
     a, b = permutations(settings.micro_permutations, settings.seed)
-    signatures = sign(sets, set_starts, a, b, threads=threads)
+    signatures = np.empty((n, len(a)), np.uint32)
+    over_slices(
+        lambda lo, hi: kernels.sign_words(words, starts, a, b, lo, hi, signatures), n, threads=threads
+    )
     rows = settings.micro_rows
     bands = settings.micro_permutations // rows
     keys = np.empty((bands, n), np.uint64)
@@ -106,7 +106,7 @@ def _micro_groups(words: U64, starts: I64, settings: SignatureSettings, threads:
         packed.sort()
         left = np.empty(2 * n, np.int32)
         right = np.empty(2 * n, np.int32)
-        made = kernels.near_copies(packed, bits, signatures, set_starts, need, left, right)
+        made = kernels.near_copies(packed, bits, signatures, starts, need, left, right)
         return left[:made].copy(), right[:made].copy()
 
     found = over_slices(edges, bands, size=1, threads=threads)
