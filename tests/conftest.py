@@ -1,0 +1,204 @@
+"""Results of runs made by hand, for the tests of what is done with a result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from adsim.config import Settings
+from adsim.records import (
+    Corpus,
+    Count,
+    CutReason,
+    Folded,
+    GeneratorReport,
+    Groups,
+    GroupSummary,
+    IdentifierKind,
+    Identifiers,
+    IdentifierUse,
+    LinkResult,
+    Links,
+    Move,
+    Origin,
+    RunReport,
+    Slot,
+    SourceFile,
+    StageReport,
+    Template,
+    TemplatePart,
+    TextBuffer,
+    TextGroupSummary,
+    Trick,
+    WeakestLink,
+)
+from adsim.scoring.features import NAMES
+
+TEXTS = [
+    "Quiet evenings by the harbour with Mia, tea and long talks, call 416-555-0101",
+    "QUIET evenings by the harbour with Mia, tea and long talks!! call 416-555-0101",
+    "Quiet evenings by the harbour with Zoe, tea and long talks, call 416-555-0102",
+    "New in town this week, ask for Ada, 416 five five five 0102",
+    "Quiet evenings by the lake",
+    "Tea and long talks, any day, call 416-555-0199",
+    "Long talks by the harbour with Eve",
+    "Nothing in common at all",
+]
+FEATURE_NAMES = (*NAMES, "shared_identifiers")
+BIAS = -2.0
+# left, right, score, origin, kept, cut
+LINKS = [
+    (0, 2, 0.97, Origin.LSH | Origin.PHRASE, True, CutReason.NONE),
+    (0, 4, 0.20, Origin.PHRASE, False, CutReason.NONE),
+    (0, 5, 0.60, Origin.IDENTIFIER, False, CutReason.HUB),
+    (0, 6, 0.80, Origin.PHRASE, False, CutReason.DECISION),
+    (2, 3, 0.82, Origin.IDENTIFIER, True, CutReason.NONE),
+]
+# ad, value, obfuscated
+IDENTIFIERS = [(0, 0, 0), (0, 3, 0), (1, 0, 0), (2, 1, 0), (3, 1, 1), (5, 2, 0), (5, 3, 0)]
+VALUES = ["+14165550101", "+14165550102", "+14165550199", "mia"]
+
+
+@pytest.fixture
+def made() -> Callable[..., LinkResult]:
+    """A function that makes the result of a small run: eight ads, one group of four and four ads alone.
+
+    Ad 1 has the words of ad 0; 0 and 2 are linked by text, 2 and 3 by a number; 4 is below the threshold,
+    5 is cut, 6 is forbidden, 7 was never compared with anything. `columns` replace or add to the corpus.
+    """
+    return make_result
+
+
+def make_result(columns: dict[str, Any] | None = None, **changed: Any) -> LinkResult:
+    n = len(TEXTS)
+    table = {
+        "ad_id": pa.array([f"a{k}" for k in range(n)], pa.string()),
+        "text": pa.array(TEXTS, pa.large_string()),
+        "agency": pa.array(["north", "south", "north", None, "east", "east", "", "west"], pa.string()),
+        "city": pa.array(["Toronto", "Ottawa", "Toronto", "Ottawa", None, None, None, None], pa.string()),
+        "posted_at": pa.array(
+            [datetime(2024, 5, 1 + k, 12, 30, tzinfo=UTC) for k in range(n - 1)] + [None],
+            pa.timestamp("us", "UTC"),
+        ),
+        **(columns or {}),
+    }
+    source = SourceFile("ads.csv", "0" * 64, 10, "csv", "none", "utf-8", "", ",", n + 1, 1, {"text": "body"})
+    parts: dict[str, Any] = {
+        "corpus": Corpus(pa.table(table), (source,)),
+        "rejected": pa.table(
+            {
+                "file": ["ads.csv"],
+                "row": pa.array([9]),
+                "column": ["body"],
+                "reason": ["empty"],
+                "detail": ["no text"],
+            }
+        ),
+        "folded": Folded(
+            TextBuffer.from_strings([t.lower() for t in TEXTS]),
+            TextBuffer.from_strings([""] * n),
+            np.zeros((n, len(Trick)), np.uint16),
+        ),
+        "identifiers": make_identifiers(),
+        "links": make_links(),
+        "groups": Groups(
+            np.array([0, 0, 0, 1, 2, 3, 4, 5], np.int32),
+            np.array([0, 0, 0, 0, 1, 2, 3, 4], np.int32),
+            tuple(f"T-{k:010d}" for k in range(6)),
+            tuple(f"G-{k:010d}" for k in range(5)),
+        ),
+        "summaries": (make_summary(),),
+        "report": RunReport(
+            version="0",
+            settings=Settings().to_dict(),
+            settings_hash=Settings().hash(),
+            seed=1,
+            threads=1,
+            started_at="2024-06-01T00:00:00+00:00",
+            stages=(StageReport("normalize", 0.5, n, {"tricks": 3}),),
+            generators=(GeneratorReport("lsh", 3, 0, 1, {"bucket": 0}),),
+            libraries={"numpy": "2"},
+            model={"trained": "by hand"},
+            notes=("a note",),
+        ),
+        "representative": np.array([0, 0, 2, 3, 4, 5, 6, 7], np.int32),
+    }
+    return LinkResult(**{**parts, **changed})
+
+
+def make_identifiers() -> Identifiers:
+    ad, value, obfuscated = (np.array(column) for column in zip(*IDENTIFIERS, strict=True))
+    kinds = np.array([IdentifierKind.PHONE] * 3 + [IdentifierKind.NAME], np.uint8)
+    return Identifiers(
+        ad.astype(np.int32),
+        kinds[value],
+        np.full(len(ad), -1, np.int32),
+        np.full(len(ad), -1, np.int32),
+        value.astype(np.int32),
+        np.ones(len(ad), np.float32),
+        obfuscated.astype(np.bool_),
+        TextBuffer.from_strings(VALUES),
+        kinds,
+    )
+
+
+def make_links() -> Links:
+    left, right, score, origin, kept, cut = (np.array(column) for column in zip(*LINKS, strict=True))
+    random = np.random.default_rng(7)
+    features = random.random((len(LINKS), len(FEATURE_NAMES))).astype(np.float32)
+    parts = random.normal(size=features.shape)
+    logit = np.log(score / (1 - score))
+    parts += ((logit - BIAS - parts.sum(axis=1)) / parts.shape[1])[:, None]
+    return Links(
+        left.astype(np.int32),
+        right.astype(np.int32),
+        score.astype(np.float32),
+        features,
+        parts.astype(np.float32),
+        BIAS,
+        FEATURE_NAMES,
+        origin.astype(np.uint8),
+        kept.astype(np.bool_),
+        cut.astype(np.uint8),
+    )
+
+
+def make_summary() -> GroupSummary:
+    template = Template(
+        (
+            TemplatePart(text="Quiet evenings by the harbour with"),
+            TemplatePart(slot=0),
+            TemplatePart(text="tea"),
+        ),
+        (Slot("name", (Count("Mia", 2), Count("Zoe", 1))),),
+        8,
+        200.0,
+        120.5,
+    )
+    first, last = datetime(2024, 5, 1, 12, 30, tzinfo=UTC), datetime(2024, 5, 4, 12, 30, tzinfo=UTC)
+    return GroupSummary(
+        id="G-0000000000",
+        ads=(0, 1, 2, 3),
+        text_groups=(
+            TextGroupSummary("T-0000000000", (0, 1, 2), template),
+            TextGroupSummary("T-0000000001", (3,), None),
+        ),
+        agencies=(Count("north", 2), Count("south", 1)),
+        cities=(Count("Ottawa", 2), Count("Toronto", 2)),
+        moves=(Move("Toronto", "Ottawa", 1, first),),
+        first_seen=first,
+        last_seen=last,
+        undated=0,
+        identifiers=(IdentifierUse("phone", "+14165550102", 2, 0, 1, 1),),
+        names=(Count("Mia", 2),),
+        tricks={"spaced": 2, "leet": 0},
+        cohesion=0.9,
+        weakest=WeakestLink(2, 3, 0.82, (3, 1)),
+        why={"en": "3 ads share a text; a number ties the fourth", "fr": "3 annonces partagent un texte"},
+        interest=12.3456,
+    )
