@@ -5,6 +5,7 @@ In: a corpus as read. Out: a `LinkResult`. It never does the work of a stage its
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.metadata
 import time
 from collections.abc import Callable, Iterator
@@ -24,14 +25,13 @@ from adsim.parallel import default_threads
 from adsim.records import (
     I32,
     CutReason,
-    Folded,
     GeneratorReport,
     Groups,
     IdentifierKind,
     Identifiers,
     IngestResult,
-    Links,
     LinkResult,
+    Links,
     Origin,
     RunReport,
     StageReport,
@@ -102,7 +102,10 @@ def link(
         counts.update({k.name.lower(): int((found.kind == k).sum()) for k in IdentifierKind})
     with watch.stage("words", n):
         mask = _mask(found) if settings.identifiers.mask else None
-        words = normalize.words(folded.text, settings=settings.normalize, mask=mask, threads=threads)
+        worded = normalize.words(folded.text, settings=settings.normalize, mask=mask, threads=threads)
+        words = worded.text
+        tricks = np.minimum(folded.tricks.astype(np.uint32) + worded.tricks, 65535).astype(np.uint16)
+        folded = dataclasses.replace(folded, tricks=tricks)
     text = link_texts(words, settings=settings, watch=watch, decisions=decisions)
     with watch.stage("clustering", n) as counts:
         tied = _tie(text, found, corpus.posted_at, decisions, settings)
@@ -117,7 +120,15 @@ def link(
         )
     report = _report(settings, threads, started, watch, text, read)
     return LinkResult(
-        corpus, read.rejected, folded, found, links, groups, summaries, report, _first_ads(text.units)[text.units.of_ad]
+        corpus,
+        read.rejected,
+        folded,
+        found,
+        links,
+        groups,
+        summaries,
+        report,
+        _first_ads(text.units)[text.units.of_ad],
     )
 
 
@@ -149,7 +160,11 @@ def link_texts(
         model = scoring.Model.load(settings.scoring.model)
         tables = tuple(scoring.GramTable(g.starts, g.ids, g.at, g.bits, g.total, g.square) for g in grams)
         features = scoring.measure(
-            pairs.left, pairs.right, grams=tables, word_starts=units.starts, threads=threads  # type: ignore[arg-type]
+            pairs.left,
+            pairs.right,
+            grams=tables,
+            word_starts=units.starts,
+            threads=threads,  # type: ignore[arg-type]
         )
         parts = model.contributions(features, threads=threads)
         score = scoring.probability(parts.sum(axis=1) + np.float32(model.bias))
@@ -165,9 +180,7 @@ def link_texts(
             settings=settings.clustering,
         )
         text_group = _ads_of(joined.labels, units, alone >= settings.clustering.threshold)
-    return TextLinks(
-        units, pairs, features, parts, model.bias, score, joined.verdict, text_group, generators
-    )
+    return TextLinks(units, pairs, features, parts, model.bias, score, joined.verdict, text_group, generators)
 
 
 def _self_scores(model: scoring.Model, tables: Any, units: signatures.Units, threads: int) -> np.ndarray:
@@ -198,9 +211,9 @@ def _ads_of(labels: I32, units: signatures.Units, tells: np.ndarray) -> I32:
     return clustering.number_by_first(np.unique(group, return_inverse=True)[1].astype(np.int32))
 
 
-def _mask(found: Identifiers) -> tuple[I32, I32, I32]:
+def _mask(found: Identifiers) -> normalize.Mask:
     inside = found.start >= 0
-    return found.ad[inside], found.start[inside], found.end[inside]
+    return normalize.Mask(found.ad[inside], found.start[inside], found.end[inside], found.kind[inside])
 
 
 def _forbidden(decisions: I32 | None, of_ad: I32) -> I32:

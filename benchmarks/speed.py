@@ -55,7 +55,7 @@ def run_text(path: Path, threads: int) -> Callable[[int | None], None]:
     def run(n: int | None) -> None:
         folded = normalize.fold(buffers[n], settings=settings.normalize, threads=threads)
         words = normalize.words(folded.text, settings=settings.normalize, mask=None, threads=threads)
-        link_texts(words, settings=settings)
+        link_texts(words.text, settings=settings)
 
     return run
 

@@ -29,13 +29,15 @@ def words_of(frame: pd.DataFrame, settings: Settings) -> TextBuffer:
     import pyarrow as pa
 
     texts = frame["text"] if "title" not in frame else frame["title"].fillna("") + "\n" + frame["text"]
-    table = pa.table({"ad_id": pa.array(frame["ad_id"].astype(str)), "text": pa.array(texts, pa.large_string())})
+    table = pa.table(
+        {"ad_id": pa.array(frame["ad_id"].astype(str)), "text": pa.array(texts, pa.large_string())}
+    )
     corpus = Corpus(table)
     folded = normalize.fold(corpus.texts, settings=settings.normalize, threads=2)
     found = identifiers.extract(folded, corpus, settings=settings.identifiers, threads=2)
     inside = found.start >= 0
-    mask = (found.ad[inside], found.start[inside], found.end[inside])
-    return normalize.words(folded.text, settings=settings.normalize, mask=mask, threads=2)
+    mask = normalize.Mask(found.ad[inside], found.start[inside], found.end[inside], found.kind[inside])
+    return normalize.words(folded.text, settings=settings.normalize, mask=mask, threads=2).text
 
 
 def pairs_of(frame: pd.DataFrame, settings: Settings) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -110,7 +112,11 @@ def calibration(model: Model, features: np.ndarray, y: np.ndarray) -> dict[str, 
     """Brier score and expected calibration error (10 bins) on held-out pairs."""
     p = probability(model.contributions(features).sum(axis=1) + np.float32(model.bias))
     bins = np.minimum((p * 10).astype(int), 9)
-    ece = sum(abs(p[bins == b].mean() - y[bins == b].mean()) * (bins == b).mean() for b in range(10) if (bins == b).any())
+    ece = sum(
+        abs(p[bins == b].mean() - y[bins == b].mean()) * (bins == b).mean()
+        for b in range(10)
+        if (bins == b).any()
+    )
     return {"pairs": len(y), "brier": float(((p - y) ** 2).mean()), "ece": float(ece)}
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from adsim.config import CandidateSettings
 from adsim.parallel import over_slices
-from adsim.records import I32, I64, U32, U64
+from adsim.records import I32, I64, U64
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -139,9 +139,7 @@ def _number(units: Units, n: int, threads: int) -> tuple[I32, I32, I32, U32]:
     )
 
 
-def rare_sets(
-    grams: tuple[Grams, ...], units: Units, *, settings: SignatureSettings
-) -> tuple[U32, I64]:
+def rare_sets(grams: tuple[Grams, ...], units: Units, *, settings: SignatureSettings) -> tuple[U32, I64]:
     """The sets that are signed: 32-bit keys of the shared grams that are not too common.
 
     A gram is rare when its frequency is at most `rare_share` of the micro-groups, and `rare_floor`

@@ -39,12 +39,13 @@ def hash_bytes(data, start, stop):  # type: ignore[no-untyped-def]
 
 @njit([types.void(_u8r, _i64r, types.int64, types.int64, types.int64[::1])], cache=True, nogil=True)
 def count_words(data, offsets, lo, hi, counts):  # type: ignore[no-untyped-def]
-    """Words (separated by single spaces) of texts lo..hi into `counts`; O(bytes)."""
+    """Words (parted by single spaces; a control byte stands for a masked span) of texts lo..hi; O(bytes)."""
     for i in range(lo, hi):
-        a, b = offsets[i], offsets[i + 1]
-        n = 1 if b > a else 0
-        for k in range(a, b):
-            n += data[k] == 32
+        n = 0
+        begins = True
+        for k in range(offsets[i], offsets[i + 1]):
+            n += begins and data[k] > 32
+            begins = data[k] == 32
         counts[i] = n
 
 
@@ -54,22 +55,35 @@ def count_words(data, offsets, lo, hi, counts):  # type: ignore[no-untyped-def]
     nogil=True,
 )
 def hash_words(data, offsets, lo, hi, starts, words, texts):  # type: ignore[no-untyped-def]
-    """The hash of each word into `words`, and of the sequence of words into `texts`; O(bytes)."""
+    """The hash of each word into `words`, and of the sequence of words into `texts`; O(bytes).
+
+    Double letters count once, so that repeats that were squeezed and those that were not agree; l counts as
+    i, for which it is taken most; any number counts as 0, so that a changed price is not another word.
+    """
+    zero = np.uint64(48)
     for i in range(lo, hi):
         at = starts[i]
         word = np.uint64(0xCBF29CE484222325)
         text = np.uint64(0x9E3779B97F4A7C15)
+        last = np.uint64(0)
         stop = offsets[i + 1]
         for k in range(offsets[i], stop):
-            byte = data[k]
-            if byte != 32:
-                word = (word ^ np.uint64(byte)) * np.uint64(0x100000001B3)
-            if byte == 32 or k == stop - 1:
+            byte = np.uint64(data[k])
+            if byte > 32:
+                if 48 <= byte <= 57:
+                    byte = zero
+                elif byte == 108:
+                    byte = np.uint64(105)
+                if byte != last:
+                    word = (word ^ byte) * np.uint64(0x100000001B3)
+                last = byte
+            if last and (byte == 32 or k == stop - 1):
                 h = mix64(word)
                 words[at] = h
                 at += 1
                 text = mix64(text ^ h) * np.uint64(0x9E3779B97F4A7C15)
                 word = np.uint64(0xCBF29CE484222325)
+                last = np.uint64(0)
         texts[i] = text
 
 
@@ -249,11 +263,7 @@ def sort_grams(ids, at, starts, n, bits, alone, lo, hi, counts, total, square): 
 
 
 @njit(
-    [
-        types.void(
-            _i32r, _i32r, _i64r, _i64r, types.int64, types.int64, types.int32[::1], types.int32[::1]
-        )
-    ],
+    [types.void(_i32r, _i32r, _i64r, _i64r, types.int64, types.int64, types.int32[::1], types.int32[::1])],
     cache=True,
     nogil=True,
 )
@@ -383,7 +393,16 @@ def sign(hashes, starts, a, b, lo, hi, signatures):  # type: ignore[no-untyped-d
 
 
 @njit(
-    [types.void(types.Array(types.uint32, 2, "C", readonly=True), types.int64, types.int64, types.int64, types.int64, types.uint64[:, ::1])],
+    [
+        types.void(
+            types.Array(types.uint32, 2, "C", readonly=True),
+            types.int64,
+            types.int64,
+            types.int64,
+            types.int64,
+            types.uint64[:, ::1],
+        )
+    ],
     cache=True,
     nogil=True,
 )
