@@ -63,6 +63,16 @@ class IdentifierSettings:
     """Least confidence, in [0, 1], of an identifier that may link."""
     mask: bool = True
     """Whether identifiers are taken out of the text before it is compared."""
+    min_age: int = 18
+    """Least number that is read as an age."""
+    max_age: int = 79
+    """Greatest number that is read as an age."""
+    max_gap_words: int = 4
+    """Most words between two digits of one telephone number."""
+    max_gap_bytes: int = 40
+    """Most bytes between two digits of one telephone number."""
+    window_tokens: int = 8
+    """Words and marks around a sign of an address, handle or wallet that are read with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +147,8 @@ class ClusteringSettings:
     """So many shared identifiers tie two groups even where a text looks lifted."""
     recycled_days: float = 120.0
     """Days between the last use of an identifier and the next after which it may have been passed on."""
+    tie_threshold: float = 0.5
+    """Score from which text groups are tied by identifiers and a tie may hold, whatever the threshold above."""
     tie_bits: float = 1.5
     """Evidence, in log-odds, that shared identifiers must outweigh."""
 
@@ -146,9 +158,11 @@ class SummarySettings:
     """How groups are described; `sample` bounds the texts aligned for one template."""
 
     sample: int = 64
-    """Texts of a group that are aligned for its template."""
+    """Distinct texts of a group that its template is found from, most frequent first; all are read against it."""
     max_words: int = 2_000
-    """Words of a text that are aligned."""
+    """Words of a text that are read for the template."""
+    constant_share: float = 0.75
+    """Least share of the ads that must have a word for it to be constant in the template."""
     slot_values: int = 50
     """Distinct values of a slot that are listed."""
     top: int = 20
@@ -160,14 +174,29 @@ class ReportSettings:
     """How much `report.html` shows of a run; what is left out stands in the tables beside it."""
 
     groups: int = 20
+    """Groups that get a card, the most interesting first."""
     ads_per_group: int = 8
+    """Ads of a group whose text is shown."""
     text_characters: int = 700
+    """Characters of a text that are shown."""
     templates: int = 3
+    """Text groups of a group whose template is shown, the largest first."""
+    template_characters: int = 1_500
+    """Characters of the constant words of a template that are shown."""
     slot_values: int = 12
+    """Values of a slot that are shown, the most frequent first."""
     values: int = 10
+    """Entries shown of the other lists of a group: identifiers, agencies, cities, moves, names."""
+    value_characters: int = 120
+    """Characters shown of a single value: an identifier, a name, an agency, an id."""
     agencies: int = 16
+    """Agencies in the matrix and in the network, those that share the most groups first."""
     cuts: int = 20
+    """Places where groups were kept apart that are listed."""
     rejected: int = 20
+    """Lines of the list of rejected rows, by file and reason."""
+    files: int = 40
+    """Input files that are listed."""
 
 
 @dataclass(frozen=True, kw_only=True)
