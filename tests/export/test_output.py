@@ -72,7 +72,7 @@ def test_links_name_their_ends_and_their_evidence(tmp_path: Path, made: Made) ->
         ("a0", "a6", "0.8", "false", "decision", "phrase"),
         ("a2", "a3", "0.82", "true", "", "identifier"),
     ]
-    assert [row["shared"] for row in links] == ["", "", "", "", "phone:+14165550102"]
+    assert [row["shared"] for row in links] == ["", "", "phone:+14165550199", "", "phone:+14165550102"]
     assert float(links[0]["cosine_1"]) == pytest.approx(result.links.features[0, 0], abs=1e-4)
 
 
