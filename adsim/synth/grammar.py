@@ -1,0 +1,149 @@
+"""Sentences from a grammar: reads the files of `data/`, compiles them once, expands roles.
+
+In: a language, a role, a stream of draws, a register. Out: a sentence with `{slots}` that are filled anew for
+every ad. The form of the files: `[role]`, then one alternative per line; `{a|b|}` chooses, `<role>` expands,
+`{tu/vous}` follows the register of the author (0 or 1), `$slot` becomes a slot.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TypeAlias
+
+from adsim.synth.draws import Draws
+
+LANGUAGES = {"en": "english.txt", "fr": "french.txt"}
+SLOTS = frozenset({"name", "age", "city", "area", "hours", "day", "day2", "contact", "agency"})
+
+
+class Choice(tuple["Sequence_", ...]):
+    """Alternatives, one of which is drawn."""
+
+
+class Switch(tuple["Sequence_", ...]):
+    """Alternatives, of which the register takes one."""
+
+
+class Ref(str):
+    """A role to be expanded."""
+
+
+Sequence_: TypeAlias = "str | tuple[object, ...]"
+_TOKEN = re.compile(r"[{}|/]|<[a-z0-9_.]+>|\$[a-z0-9]+|[^{}|/<$]+")
+_TIDY = re.compile(r" (?=[,.…])|  +|(?<=[.!?…]) ?\.(?!\.)|,(?=[.,;:?!])")
+
+
+class Grammar:
+    """The compiled rules of one language."""
+
+    def __init__(self, text: str) -> None:
+        self.rules: dict[str, tuple[Sequence_, ...]] = {}
+        role = ""
+        for line in text.split("\n"):
+            if line.startswith("#") or not line.strip():
+                continue
+            if re.fullmatch(r"\[[a-z0-9_.]+\]", line):
+                role = line[1:-1]
+                self.rules[role] = ()
+            else:
+                self.rules[role] += (compile_line(line),)
+
+    def expand(self, role: str, draws: Draws, register: int = 0) -> str:
+        """A sentence of `role`, tidied: no doubled spaces, stops or commas."""
+        out: list[str] = []
+        self._walk(Ref(role), draws, register, out)
+        text = "".join(out)
+        return _TIDY.sub(lambda m: " " if m[0][0] == " " and len(m[0]) > 1 else "", text)
+
+    def _walk(self, node: object, draws: Draws, register: int, out: list[str]) -> None:
+        kind = type(node)
+        if kind is str:
+            out.append(node)  # type: ignore[arg-type]
+        elif kind is Ref:
+            self._walk(draws.pick(self.rules[node]), draws, register, out)  # type: ignore[index]
+        elif kind is Choice:
+            self._walk(draws.pick(node), draws, register, out)  # type: ignore[arg-type]
+        elif kind is Switch:
+            self._walk(node[register], draws, register, out)  # type: ignore[index]
+        else:
+            for part in node:  # type: ignore[attr-defined]
+                self._walk(part, draws, register, out)
+
+
+def compile_line(line: str) -> Sequence_:
+    """One alternative as strings, `Ref`s, `Choice`s and `Switch`es."""
+    tokens = _TOKEN.findall(line)
+    sequence, end = _sequence(tokens, 0, inside=False)
+    if end != len(tokens):
+        raise ValueError(f"a brace too many: {line}")
+    return sequence
+
+
+def _sequence(tokens: list[str], at: int, *, inside: bool) -> tuple[Sequence_, int]:
+    parts: list[object] = []
+    while at < len(tokens):
+        token = tokens[at]
+        if inside and token in "|/}":
+            break
+        if token == "{":
+            node, at = _braces(tokens, at + 1)
+            parts.append(node)
+            continue
+        if token[0] == "<":
+            parts.append(Ref(token[1:-1]))
+        elif token[0] == "$":
+            if token[1:] not in SLOTS:
+                raise ValueError(f"unknown slot {token}")
+            parts.append("{" + token[1:] + "}")
+        else:
+            parts.append(token)
+        at += 1
+    if all(type(p) is str for p in parts):
+        return "".join(parts), at  # type: ignore[arg-type]
+    return (parts[0] if len(parts) == 1 else tuple(parts)), at  # type: ignore[return-value]
+
+
+def _braces(tokens: list[str], at: int) -> tuple[object, int]:
+    parts: list[Sequence_] = []
+    marks: set[str] = set()
+    while True:
+        part, at = _sequence(tokens, at, inside=True)
+        parts.append(part)
+        if at == len(tokens):
+            raise ValueError("a brace too few: " + "".join(tokens))
+        if tokens[at] == "}":
+            break
+        marks.add(tokens[at])
+        at += 1
+    if marks == {"/"} and len(parts) == 2:
+        return Switch(parts), at + 1
+    if "/" in marks:
+        raise ValueError("a switch has two sides: " + "".join(tokens))
+    return Choice(parts), at + 1
+
+
+def read_data(name: str) -> str:
+    """A file of `adsim/synth/data/`."""
+    return files("adsim.synth").joinpath("data").joinpath(name).read_text("utf-8")
+
+
+@cache
+def grammar(language: str) -> Grammar:
+    """The grammar of `en` or `fr`; 20 ms the first time."""
+    return Grammar(read_data(LANGUAGES[language]))
+
+
+@cache
+def lists(name: str) -> dict[str, tuple[str, ...]]:
+    """A file of word lists: `[name]`, then words parted by commas or lines."""
+    out: dict[str, tuple[str, ...]] = {}
+    key = ""
+    for line in read_data(name).split("\n"):
+        if line.startswith("["):
+            key = line[1 : line.index("]")]
+            out[key] = ()
+        elif line.strip() and not line.startswith("#"):
+            out[key] += tuple(word.strip() for word in line.split(",") if word.strip())
+    return out

@@ -1,0 +1,182 @@
+"""What one author says: the sentences of a template, in the author's order and style.
+
+In: a style, a length, a stream of draws. Out: a `Template` of sentences with slots, and the text of an ad once
+the slots have their values. It knows nothing of contacts, tricks or other authors.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from adsim.synth.draws import Draws, Weighted
+from adsim.synth.grammar import grammar, lists
+from adsim.synth.places import City
+from adsim.synth.style import CASES, DAYS, Style, hours, prices, write_sentence
+
+CONTACT, RATES = "\0contact", "\0rates"
+_MIDDLE = ("about", "looks", "manner", "offer", "place", "hours", "rules", "quirk", "filler")
+_OFFERS = ("offer.dinner", "offer.spa", "offer.dance", "offer.travel", "offer.company")
+_SHORTEST, _LONGEST = 110, 620
+_LENGTHS = (
+    (60,),
+    (60, 120),
+    (30, 60),
+    (30, 60, 90),
+    (60, 90, 120),
+    (60, 120, 180),
+    (30, 60, 120),
+    (60, 180, 600),
+)
+
+# French elisions and contractions that only show once a word has been put in.
+_ELIDE = re.compile(
+    r"\b([dDlL])[eau] (?=[aeiouéèêâîôAEIOUÉÈÊÂÎÔ](?!nz))|\b([qQ]u|[jJnNmMtTsS])e (?=[aeiouéèêâîôAEIOUÉÈÊÂÎÔ](?!nz))"
+)
+_CONTRACT = (
+    (re.compile(r"\b([dD])u (?=[aeiouéèêâîôAEIOUÉÈÊÂÎÔ])"), r"\1e l'"),
+    (re.compile(r"\b([aA])u (?=[aeiouéèêâîôAEIOUÉÈÊÂÎÔ])"), r"à l'"),
+    (re.compile(r"\b([dD])e le(s?) (?=[a-zéèêâîô])"), lambda m: m[1] + ("es " if m[2] else "u ")),
+    (re.compile(r"\bà le(s?) (?=[a-zéèêâîô])"), lambda m: "aux " if m[1] else "au "),
+)
+
+
+@dataclass(frozen=True)
+class Slots:
+    """What is filled into the slots of one ad."""
+
+    name: str
+    age: int
+    city: City
+    area: str
+    hours: str
+    day: str
+    day2: str
+    hourly: int
+
+    def values(self) -> dict[str, object]:
+        """The slots by name."""
+        return {
+            "name": self.name,
+            "age": self.age,
+            "city": self.city.name,
+            "area": self.area,
+            "hours": self.hours,
+            "day": self.day,
+            "day2": self.day2,
+        }
+
+
+@dataclass(frozen=True)
+class Template:
+    """The sentences of one author, in order; `CONTACT` and `RATES` stand for lines made for each ad."""
+
+    style: Style
+    title: str
+    lines: tuple[str, ...]
+    contact: str
+    lengths: tuple[int, ...]
+    rates: str
+    short: bool
+
+
+def make_template(style: Style, draws: Draws, *, length: int, short: bool = False) -> Template:
+    """A new template of about `length` characters; a `short` one has one or two fragments."""
+    rules = grammar(style.language)
+
+    def say(role: str) -> str:
+        return write_sentence(elide(rules.expand(role, draws, style.register), style), style, draws)
+
+    if short:
+        lines = [say("short") for _ in range(1 + draws.below(2))]
+        return Template(style, "", tuple(lines), "{contact}", (60,), "", short=True)
+    return Template(
+        style=style,
+        title=say("title"),
+        lines=tuple(_sentences(say, draws, length)),
+        contact=say("contact"),
+        lengths=draws.pick(_LENGTHS),
+        rates=say("rates"),
+        short=False,
+    )
+
+
+def _sentences(say, draws: Draws, length: int) -> list[str]:  # type: ignore[no-untyped-def]
+    taste = Weighted({section: 0.05 + draws.uniform() ** 2 for section in _MIDDLE})
+    offers = draws.some(_OFFERS, 1 + draws.below(2))
+    said: dict[str, list[str]] = {}
+    total = 0
+    if draws.chance(0.85):
+        said["greet"] = [say("greet")]
+        total += len(said["greet"][0])
+    if draws.chance(0.4):
+        said["rates"] = [RATES]
+        total += 40
+    while total < length - 30:
+        section = draws.weighted(taste)
+        line = say(draws.pick(offers) if section == "offer" else section)
+        said.setdefault(section, []).append(line)
+        total += len(line) + 1
+    if draws.chance(0.5):
+        said["close"] = [say("close")]
+    middle = draws.shuffled([s for s in (*_MIDDLE, "rates") if s in said])
+    order = ["greet", *middle, "close"]
+    order.insert(draws.pick((len(order) - 1, len(order), len(order), draws.below(len(order)) + 1)), "contact")
+    said["contact"] = [CONTACT]
+    return [line for section in order for line in said.get(section, ())]
+
+
+def fresh_sentences(style: Style, draws: Draws, count: int) -> list[str]:
+    """New sentences in the style of an author."""
+    rules = grammar(style.language)
+    roles = [draws.pick((*_MIDDLE, *_OFFERS)) for _ in range(count)]
+    roles = ["offer.company" if r == "offer" else r for r in roles]
+    return [write_sentence(elide(rules.expand(r, draws, style.register), style), style, draws) for r in roles]
+
+
+def elide(text: str, style: Style) -> str:
+    """French elisions and contractions; any other text as it is."""
+    if style.language != "fr":
+        return text
+    text = _ELIDE.sub(lambda m: (m[1] or m[2]) + "'", text)
+    for pattern, to in _CONTRACT:
+        text = pattern.sub(to, text)
+    return text
+
+
+def new_slots(style: Style, city: City, draws: Draws) -> Slots:
+    """Values for the slots of an author who works in `city`."""
+    day, day2 = draws.some(DAYS[style.language], 2)
+    return Slots(
+        name=draws.pick(lists("words.txt")[f"names.{style.language}"]),
+        age=21 + int(24 * draws.uniform() ** 1.5),
+        city=city,
+        area=area_of(style, city, draws),
+        hours=hours(style, draws),
+        day=day,
+        day2=day2,
+        hourly=20 * (6 + draws.below(20)),
+    )
+
+
+def area_of(style: Style, city: City, draws: Draws) -> str:
+    """A district, without its English article in French."""
+    area = draws.pick(city.districts)
+    return area[4:] if style.language == "fr" and area.startswith("the ") else area
+
+
+def filled(line: str, slots: dict[str, object], style: Style) -> str:
+    """A sentence with its slots filled."""
+    return elide(line.format_map(slots), style) if "{" in line else line
+
+
+def rates_of(template: Template, slots: Slots) -> str:
+    """The price list of one ad, with its heading."""
+    listed = prices(template.style, slots.hourly, template.lengths)
+    joint = "\n" if "\n" in template.style.price_joint else " "
+    return f"{template.rates}:{joint}{listed}" if template.rates else listed
+
+
+def cased(text: str, style: Style) -> str:
+    """A text in the capitals of the author."""
+    return CASES[style.case](text)
