@@ -380,10 +380,14 @@ class Count:
 
 @dataclass(frozen=True)
 class Slot:
-    """A place of a template where the texts differ: what it seems to hold and the values it took."""
+    """A place of a template where the texts differ: what it seems to hold and the values it took.
+
+    `more`: distinct values that are not listed.
+    """
 
     kind: str
     values: tuple[Count, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -399,7 +403,9 @@ class Template:
     """What the texts of a text group have in common, and what it saves.
 
     `gain_bits` = `alone_bits` - `together_bits`: minimum description length of the texts each for
-    itself, less that of the template and the texts given it (InfoShield, ICDE 2021).
+    itself, less that of the template and the texts given it (InfoShield, ICDE 2021). `texts`: distinct
+    texts that were read against it, `aligned`: those it was found from, `shortened`: those of which only the
+    first words were read.
     """
 
     parts: tuple[TemplatePart, ...]
@@ -407,6 +413,9 @@ class Template:
     words: int
     alone_bits: float
     together_bits: float
+    texts: int = 0
+    aligned: int = 0
+    shortened: int = 0
 
     @property
     def gain_bits(self) -> float:
@@ -457,7 +466,10 @@ class WeakestLink:
 
 @dataclass(frozen=True)
 class GroupSummary:
-    """What an analyst reads of one linked-entity group; `ads` are rows, sorted."""
+    """What an analyst reads of one linked-entity group; `ads` are rows, sorted.
+
+    `left_out`: by name of a list (`identifiers`, `names`, `moves`), the entries beyond those listed.
+    """
 
     id: str
     ads: tuple[int, ...]
@@ -475,6 +487,7 @@ class GroupSummary:
     weakest: WeakestLink | None
     why: dict[str, str]
     interest: float
+    left_out: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,269 @@
+"""The stage: describes every group of two ads and more, and puts the most interesting first.
+
+In: all that the stages before have made. Out: a `GroupSummary` for each group. Work is done for all
+groups at once on flat arrays; only the records are made one by one. It never changes a group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from adsim.config import SummarySettings
+from adsim.parallel import over_slices
+from adsim.records import (
+    I32,
+    U64,
+    Corpus,
+    Count,
+    Folded,
+    Groups,
+    GroupSummary,
+    IdentifierKind,
+    Identifiers,
+    Links,
+    Move,
+    Template,
+    TextBuffer,
+    TextGroupSummary,
+    Trick,
+    WeakestLink,
+)
+from adsim.summary import alignment, cohesion, facts
+from adsim.summary.bits import word_bits
+from adsim.summary.interest import Signs, interest
+from adsim.summary.members import Members, distinct_of, members_of
+from adsim.summary.templates import Described, templates
+from adsim.summary.why import LINKING, Reasons, why
+
+TRICKS = [(int(trick), trick, trick.name.lower()) for trick in Trick]
+
+
+def summarize(
+    corpus: Corpus,
+    folded: Folded,
+    words: TextBuffer,
+    identifiers: Identifiers,
+    links: Links,
+    groups: Groups,
+    *,
+    settings: SummarySettings,
+    threads: int,
+) -> tuple[GroupSummary, ...]:
+    """Summaries of the linked-entity groups of two ads and more, the most interesting first.
+
+    `words`: normalized words of each ad, parted by single spaces; the k-th control byte of an ad stands
+    for its k-th identifier with a span. Near-linear in ads, words and links.
+    """
+    members = members_of(groups)
+    if not len(members):
+        return ()
+    key, counts, bits = survey(words, threads)
+    distinct = distinct_of(members, key)
+    found, described = templates(
+        words, counts, distinct, identifiers, bits, settings=settings, threads=threads
+    )
+    city, city_names = corpus.codes("city")
+    agency, agency_names = corpus.codes("agency")
+    steps, all_steps = facts.moves(members, corpus.posted_at, city, city_names, settings.top)
+    gathered = _Gathered(
+        members,
+        groups,
+        _text_groups(members, groups, found),
+        np.diff(distinct.starts).tolist(),
+        described,
+        _counted(members, agency, agency_names),
+        _counted(members, city, city_names),
+        steps,
+        all_steps.tolist(),
+        facts.days(members, corpus.posted_at),
+        facts.identifiers_used(members, groups, identifiers, settings.top),
+        facts.tricks(members, folded.tricks),
+        *cohesion.held_together(
+            cohesion.graph_of(members, key, links), links, sources=max(1, settings.sample), threads=threads
+        ),
+    )
+    summaries = gathered.summaries()
+    return tuple(sorted(summaries, key=lambda s: (-s.interest, s.id)))
+
+
+def left_out(summaries: tuple[GroupSummary, ...]) -> dict[str, int]:
+    """What the caps kept out of all summaries, by name; for the manifest of a run."""
+    total = {
+        "identifiers": 0,
+        "names": 0,
+        "moves": 0,
+        "slot_values": 0,
+        "texts_not_aligned": 0,
+        "texts_shortened": 0,
+    }
+    for summary in summaries:
+        for name, count in summary.left_out.items():
+            total[name] += count
+        for text_group in summary.text_groups:
+            template = text_group.template
+            if template is not None:
+                total["slot_values"] += sum(slot.more for slot in template.slots)
+                total["texts_not_aligned"] += template.texts - template.aligned
+                total["texts_shortened"] += template.shortened
+    return total
+
+
+def survey(words: TextBuffer, threads: int) -> tuple[U64, I32, float]:
+    """Content hash and number of words of each ad, and the bits of a word of this corpus."""
+    n = len(words)
+    key = np.empty(n, np.uint64)
+    counts = np.empty(n, np.int32)
+    seen = np.zeros(1 << alignment.MAP_BITS, np.uint8)
+    over_slices(
+        lambda lo, hi: alignment.survey(words.data, words.offsets, lo, hi, key, counts, seen),
+        n,
+        threads=threads,
+    )
+    return key, counts, word_bits(seen)
+
+
+def _counted(members: Members, codes: I32, names: list[str]) -> facts.Lists[Count]:
+    rows = members.rows
+    return facts.counted(
+        members.group_of[rows],
+        codes[rows],
+        lambda used: [names[c] for c in used.tolist()],
+        len(members),
+        None,
+    )
+
+
+def _text_groups(
+    members: Members, groups: Groups, found: list[Template | None]
+) -> facts.Lists[TextGroupSummary]:
+    ids = groups.text_group_ids
+    rows = members.rows.tolist()
+    starts = members.text_starts.tolist()
+    made = [
+        TextGroupSummary(ids[code], tuple(rows[starts[k] : starts[k + 1]]), template)
+        for k, (code, template) in enumerate(zip(members.text_codes.tolist(), found, strict=True))
+    ]
+    ends = np.searchsorted(members.text_groups, np.arange(len(members) + 1)).tolist()
+    return facts.Lists(made, ends, [])
+
+
+@dataclass(frozen=True, eq=False)
+class _Gathered:
+    """Everything known of the groups, by position."""
+
+    members: Members
+    groups: Groups
+    text_groups: facts.Lists[TextGroupSummary]
+    distinct: list[int]
+    described: Described
+    agencies: facts.Lists[Count]
+    cities: facts.Lists[Count]
+    moves: facts.Lists[Move]
+    all_moves: list[int]
+    days: facts.Days
+    used: facts.Used
+    tricks: facts.Tricks
+    cohesion: list[float]
+    weakest: list[WeakestLink | None]
+
+    def summaries(self) -> list[GroupSummary]:
+        """The record of each group."""
+        ids = self.groups.group_ids
+        totals = self.tricks.total.tolist()
+        of_tricks = self.tricks.ads.tolist()
+        evading = self._evading()
+        shares = self._shares()
+        ties = self._ties()
+        hidden = self.used.hidden.tolist()
+        tied = self.used.tied.tolist()
+        made = []
+        for g, code in enumerate(self.members.codes.tolist()):
+            text_groups = self.text_groups[g]
+            first = self.text_groups.starts[g]
+            ads = text_groups[0].ads
+            if len(text_groups) > 1:
+                ads = tuple(sorted(row for t in text_groups for row in t.ads))
+            agencies, cities = self.agencies[g], self.cities[g]
+            reasons = Reasons(
+                len(ads),
+                len(agencies),
+                len(cities),
+                len(text_groups),
+                self.distinct[first],
+                shares[first] if text_groups[0].template is not None else None,
+                _varies(text_groups[0].template),
+                ties[g],
+                tied[g],
+                hidden[g],
+                _by_ads(of_tricks[g]),
+            )
+            signs = Signs(
+                len(ads), len(agencies), len(cities), self.all_moves[g], evading[g], self.cohesion[g]
+            )
+            made.append(
+                GroupSummary(
+                    ids[code],
+                    ads,
+                    text_groups,
+                    agencies,
+                    cities,
+                    self.moves[g],
+                    self.days.first[g],
+                    self.days.last[g],
+                    self.days.undated[g],
+                    self.used.uses[g],
+                    self.used.names[g],
+                    {name: totals[g][t] for t, _, name in TRICKS if totals[g][t]},
+                    self.cohesion[g],
+                    self.weakest[g],
+                    why(reasons),
+                    interest(signs),
+                    self._left_out(g),
+                )
+            )
+        return made
+
+    def _evading(self) -> list[int]:
+        """Ads of each group with a trick that hides, or with contact details that do; the larger number."""
+        return np.maximum(self.tricks.evading, self.used.hidden).tolist()
+
+    def _shares(self) -> list[float]:
+        """Of the words of each text group, those that match its template."""
+        figures = self.described.figures
+        return (figures[:, 5] / np.maximum(figures[:, 6], 1)).tolist()
+
+    def _ties(self) -> list[tuple[tuple[IdentifierKind, int, int], ...]]:
+        """For each group its linking kinds: values that tie its texts, or come back in its one text."""
+        several = np.diff(self.text_groups.starts) > 1
+        values = np.where(several[:, None], self.used.ties, self.used.shared)
+        most = self.used.most.tolist()
+        return [
+            tuple((kind, n, most[g][kind]) for kind, n in zip(LINKING, row, strict=True) if n)
+            if any(row)
+            else ()
+            for g, row in enumerate(values.tolist())
+        ]
+
+    def _left_out(self, g: int) -> dict[str, int]:
+        more = {
+            "identifiers": self.used.uses.left_out(g),
+            "names": self.used.names.left_out(g),
+            "moves": self.moves.left_out(g),
+        }
+        return {name: count for name, count in more.items() if count}
+
+
+def _varies(template: Template | None) -> tuple[str, ...]:
+    if template is None:
+        return ()
+    return tuple(
+        slot.kind for slot in template.slots if len(slot.values) + slot.more > 1 or slot.kind == "optional"
+    )
+
+
+def _by_ads(ads: list[int]) -> tuple[tuple[Trick, int], ...]:
+    found = [(trick, ads[t]) for t, trick, _ in TRICKS if ads[t] and trick is not Trick.REPEATED]
+    found.sort(key=lambda item: (-item[1], item[0]))
+    return tuple(found)
