@@ -45,7 +45,7 @@ def run_text(path: Path, threads: int) -> Callable[[int | None], None]:
 
     from adsim import normalize
     from adsim.config import Settings
-    from adsim.pipeline import link_texts
+    from adsim.textlinks import link_texts
     from adsim.records import TextBuffer
 
     settings = dataclasses.replace(Settings(), threads=threads)

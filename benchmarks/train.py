@@ -19,7 +19,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from adsim import normalize, identifiers
 from adsim.config import Settings
-from adsim.pipeline import link_texts
+from adsim.textlinks import link_texts
 from adsim.records import Corpus, TextBuffer
 from adsim.scoring import FEATURES, NAMES, Model, probability
 
@@ -122,14 +122,14 @@ def calibration(model: Model, features: np.ndarray, y: np.ndarray) -> dict[str, 
 
 def corpora(families: list[str], seeds: list[int], ads: int) -> list[tuple[str, pd.DataFrame]]:
     """Synthetic corpora, one for each family and seed, of rising difficulty."""
-    from adsim.synth import SynthSettings, make
+    from adsim.synth import SynthSettings, generate
 
     out = []
     for k, seed in enumerate(seeds):
         for family in families:
             difficulty = (0.3, 0.5, 0.7, 0.9)[k % 4]
-            made = make(SynthSettings(ads=ads, seed=seed, family=family, difficulty=difficulty))
-            frame = made if isinstance(made, pd.DataFrame) else made.to_pandas()
+            made = generate(SynthSettings(ads=ads, seed=seed, family=family, difficulty=difficulty))
+            frame = made.ads.merge(made.truth, on="ad_id")
             out.append((f"{family}/{seed}/{difficulty}", frame))
     return out
 

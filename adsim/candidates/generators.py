@@ -28,24 +28,15 @@ class Proposal:
     caps: dict[str, int]
 
 
-def lsh(
-    signatures: NDArray[np.uint32], filled: NDArray[np.bool_], *, bands: int, rows: int,
-    settings: CandidateSettings, threads: int = 1,
-) -> Proposal:
-    """Pairs that share a band of their signatures; only units with `filled` sets take part.
+def lsh(keys: U64, filled: NDArray[np.bool_], *, settings: CandidateSettings, threads: int = 1) -> Proposal:
+    """Pairs that share a band: `keys` uint64 (bands, units); only units with `filled` sets take part.
 
     O(units x bands) by sorting; memory 8 bytes a unit and thread, and 8 a pair.
     """
     from adsim.candidates import kernels
-    from adsim.signatures import kernels as signing
 
     rows_in = np.flatnonzero(filled)
-    n = len(rows_in)
     bits = max(1, int(max(1, len(filled) - 1)).bit_length())
-    keys = np.empty((bands, len(filled)), np.uint64)
-    over_slices(
-        lambda lo, hi: signing.band_keys(signatures, bands, rows, lo, hi, keys), len(filled), threads=threads
-    )
 
     def pairs_of(band: int, _: int) -> tuple[U64, int]:
         packed = ((keys[band][rows_in] >> np.uint64(bits)) << np.uint64(bits)) | rows_in.astype(np.uint64)
@@ -55,7 +46,7 @@ def lsh(
         kernels.bucket_pairs(packed, bits, settings.whole_bucket, 1, pairs)
         return _distinct(pairs), _large_buckets(packed >> np.uint64(bits), settings.whole_bucket)
 
-    found = over_slices(pairs_of, bands if n else 0, size=1, threads=threads)
+    found = over_slices(pairs_of, len(keys) if len(rows_in) else 0, size=1, threads=threads)
     pairs = _union([f[0] for f in found])
     return Proposal("lsh", pairs, {"buckets_thinned": sum(f[1] for f in found)})
 
@@ -80,7 +71,7 @@ def postings_of(parts: list[tuple[I64, I32, I32, NDArray[np.float32]]]) -> Posti
     """Joins (starts, ids, units by gram, bits by gram) of several n; O(grams)."""
     from adsim.candidates import kernels
 
-    counts = sum(np.diff(p[0]) for p in parts)
+    counts = np.sum([np.diff(p[0]) for p in parts], axis=0)
     starts = np.zeros(len(counts) + 1, np.int64)
     np.cumsum(counts, out=starts[1:])
     ids = np.empty(starts[-1], np.int32)
@@ -106,8 +97,13 @@ def phrases(index: Postings, *, settings: CandidateSettings, threads: int = 1) -
 
     n = len(index.starts) - 1
     limits = np.array(
-        [settings.max_phrase_units, settings.phrases_per_unit, settings.partners_per_unit,
-         int(settings.least_phrase_bits * 1000)], np.int64,
+        [
+            settings.max_phrase_units,
+            settings.phrases_per_unit,
+            settings.partners_per_unit,
+            int(settings.least_phrase_bits * 1000),
+        ],
+        np.int64,
     )
 
     def slice_pairs(lo: int, hi: int) -> tuple[U64, I64]:
@@ -117,8 +113,19 @@ def phrases(index: Postings, *, settings: CandidateSettings, threads: int = 1) -
         room = settings.partners_per_unit * (hi - lo)
         pairs = np.empty(room, np.uint64)
         made = kernels.phrase_pairs(
-            index.starts, index.ids, index.posting_starts, index.postings, index.bits,
-            limits, lo, hi, room, score, touched, pairs, capped,
+            index.starts,
+            index.ids,
+            index.posting_starts,
+            index.postings,
+            index.bits,
+            limits,
+            lo,
+            hi,
+            room,
+            score,
+            touched,
+            pairs,
+            capped,
         )
         return _distinct(pairs[:made]), capped
 
@@ -128,9 +135,7 @@ def phrases(index: Postings, *, settings: CandidateSettings, threads: int = 1) -
     return Proposal("phrase", _union([f[0] for f in found]), dict(zip(names, map(int, capped), strict=True)))
 
 
-def shared(
-    unit: I32, value: I32, *, settings: CandidateSettings
-) -> Proposal:
+def shared(unit: I32, value: I32, *, settings: CandidateSettings) -> Proposal:
     """Pairs of units (`unit`, with `value`, both int32 (m,)) that have an identifier in common.
 
     An identifier of at most `whole_bucket` units gives all pairs, a larger one star edges; one of more

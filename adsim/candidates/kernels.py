@@ -102,7 +102,9 @@ def invert(starts, ids, posting_starts, at, postings):  # type: ignore[no-untype
     cache=True,
     nogil=True,
 )
-def phrase_pairs(starts, ids, posting_starts, postings, bits, limits, lo, hi, room, score, touched, pairs, capped):  # type: ignore[no-untyped-def]
+def phrase_pairs(
+    starts, ids, posting_starts, postings, bits, limits, lo, hi, room, score, touched, pairs, capped
+):  # type: ignore[no-untyped-def]
     """For units lo..hi, the earlier partners with the most bits of rare phrases in common.
 
     `limits`: most units of a phrase, phrases per unit, partners per unit, least bits (x 1000). Of the

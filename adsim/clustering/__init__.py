@@ -1,20 +1,27 @@
-"""Links to groups: text groups by `join`, linked-entity groups by `entities`, lasting names by `name_groups`."""
+"""Links to groups: text groups by `join`, ties by `entities`, both made partitions by `partition`, named last."""
 
-from adsim.clustering.entities import Entities, Ties, entities
+from adsim.clustering.entities import Entities, Ties, Uses, entities, uses_of
+from adsim.clustering.merging import DECIDED, Merges, Partition, partition
 from adsim.clustering.names import name_groups
 from adsim.clustering.text import BELOW, FORBIDDEN, INSIDE, JOINED, THIN, Joined, join, number_by_first
 
 __all__ = [
     "BELOW",
+    "DECIDED",
     "FORBIDDEN",
     "INSIDE",
     "JOINED",
     "THIN",
     "Entities",
     "Joined",
+    "Merges",
+    "Partition",
     "Ties",
+    "Uses",
     "entities",
     "join",
     "name_groups",
     "number_by_first",
+    "partition",
+    "uses_of",
 ]

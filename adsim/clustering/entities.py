@@ -1,7 +1,7 @@
-"""Linked-entity groups: text groups tied by identifiers, with hubs, lifted texts and recycled numbers held apart.
+"""Ties between text groups by shared identifiers, with hubs, lifted texts and recycled numbers told apart.
 
-In: the text group of each ad and where each linking identifier stands. Out: an entity label per ad, the
-ties that were made, and those that were not, with the reason. It never drops an ad.
+In: the text group of each ad and where each linking identifier stands. Out: scored ties with the reason of
+those that do not hold, and the ads whose text belongs to another poster. It never joins and never drops an ad.
 """
 
 from __future__ import annotations
@@ -12,12 +12,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from adsim.clustering.text import join
+from adsim.clustering.merging import Merges
 from adsim.config import ClusteringSettings
-from adsim.records import F32, I32, I64, U8, CutReason
+from adsim.records import F32, I32, I64, U8, U64, CutReason
 
 NEVER = np.iinfo(np.int64).min
 DAY = 86_400_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Uses:
+    """Which ad gives which linking identifier: `ad`, `value` int32 (m,), distinct; `posting` int32 (ads,).
+
+    Ads with the same `posting` are copies in everything that counts here (text, identifiers, day), so that
+    a copy of an ad adds no weight.
+    """
+
+    ad: I32
+    value: I32
+    posting: I32
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,63 +38,62 @@ class Ties:
     """Pairs of blocks that share identifiers.
 
     `left`, `right` int32 rows of ads that show the tie (one of each block), `value` int32 the rarest
-    identifier shared, `shared` int32 how many are, `score` float32, `reason` uint8 (`CutReason`, why it does
-    not hold; 0 where it holds).
+    identifier shared, `shared` int32 how many are, `spread` int32 in how many blocks the rarest stands,
+    `score` float32, `reason` uint8 (`CutReason`, why it does not hold; 0 where it may).
     """
 
     left: I32
     right: I32
     value: I32
     shared: I32
+    spread: I32
     score: F32
     reason: U8
 
 
 @dataclass(frozen=True, eq=False)
 class Entities:
-    """`labels` int32 (ads,); `ties`; `lifted` int32 rows of ads whose text belongs to another poster."""
-
-    labels: I32
-    ties: Ties
-    lifted: I32
-
-
-def entities(
-    text_group: I32,
-    ad: I32,
-    value: I32,
-    posted_at: I64,
-    *,
-    forbidden: I32,
-    settings: ClusteringSettings,
-) -> Entities:
-    """Ties text groups by shared identifiers; `ad`, `value` int32 (m,): which ad gives which identifier.
-
-    O(m log m + ties).
+    """`ties`; `merges` of ads by the ties that hold; `lifted` int32 rows of ads whose text is another poster's;
+    `block` int32 (ads,): text groups less those ads.
     """
-    uses = pd.DataFrame({"ad": ad, "value": value}).drop_duplicates()
-    block, lifted = _detach_lifted(text_group, uses, settings)
-    uses["block"] = block[uses["ad"].to_numpy()]
-    ties = _ties(uses, posted_at, int(block.max()) + 1 if len(block) else 0, settings)
-    holds = ties.reason == CutReason.NONE
-    joined = join(
-        block[ties.left],
-        block[ties.right],
-        np.where(holds, ties.score, 0).astype(np.float32),
-        np.ones(len(ties.left), np.bool_),
-        nodes=int(block.max()) + 1 if len(block) else 0,
-        forbidden=block[forbidden] if len(forbidden) else forbidden,
-        settings=settings,
-    )
-    reason = ties.reason.copy()
-    reason[joined.verdict == 3] = CutReason.DECISION
-    ties = Ties(ties.left, ties.right, ties.value, ties.shared, ties.score, reason)
-    return Entities(joined.labels[block], ties, lifted)
+
+    ties: Ties
+    merges: Merges
+    lifted: I32
+    block: I32
 
 
-def _detach_lifted(
-    text_group: I32, uses: pd.DataFrame, settings: ClusteringSettings
-) -> tuple[I32, I32]:
+def uses_of(ad: I32, value: I32, *, text_key: U64, posted_at: I64) -> Uses:
+    """Distinct uses, and which ads are copies of one another; `text_key` uint64 and `posted_at` by ad. O(m log m)."""
+    n = len(text_key)
+    packed = np.unique((ad.astype(np.int64) << 32) | value.astype(np.int64))
+    ads, values = (packed >> 32).astype(np.int32), (packed & 0xFFFFFFFF).astype(np.int32)
+    identity = np.zeros(n, np.uint64)
+    # an order-free hash of the identifiers of each ad
+    mixed = (values.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= mixed >> np.uint64(29)
+    np.add.at(identity, ads, mixed * np.uint64(0xBF58476D1CE4E5B9))
+    day = (posted_at // DAY).astype(np.uint64)
+    key = (text_key ^ (identity * np.uint64(0x94D049BB133111EB))) + day * np.uint64(0xD6E8FEB86659FD93)
+    return Uses(ads, values, np.unique(key, return_inverse=True)[1].astype(np.int32))
+
+
+def entities(text_group: I32, uses: Uses, posted_at: I64, *, settings: ClusteringSettings) -> Entities:
+    """Ties text groups by shared identifiers; O(m log m + ties)."""
+    frame = pd.DataFrame({"ad": uses.ad, "value": uses.value, "posting": uses.posting[uses.ad]})
+    block, lifted = _detach_lifted(text_group, frame, settings)
+    frame["block"] = block[frame["ad"].to_numpy()]
+    held = _held(frame, posted_at)
+    if held.empty:
+        none = np.zeros(0, np.int32)
+        ties = Ties(none, none, none, none, none, np.zeros(0, np.float32), np.zeros(0, np.uint8))
+        return Entities(ties, Merges.of(none, none, np.zeros(0, np.float32)), lifted, block)
+    pairs = _pairs(frame, held, settings)
+    ties = _score(pairs, settings)
+    return Entities(ties, _merges(frame, pairs, ties), lifted, block)
+
+
+def _detach_lifted(text_group: I32, uses: pd.DataFrame, settings: ClusteringSettings) -> tuple[I32, I32]:
     """Blocks: text groups, less the few ads in one whose identifiers live in another group.
 
     An identifier is at home in the text group with most of its ads. Ads of a group all of whose
@@ -89,18 +101,18 @@ def _detach_lifted(
     has identifiers of its own, and fewer than `independent_ties` identifiers tie the two groups.
     """
     frame = uses.assign(group=text_group[uses["ad"].to_numpy()])
-    sizes = frame.groupby(["value", "group"], sort=True).size().rename("home_ads").reset_index()
+    sizes = frame.groupby(["value", "group"], sort=True)["posting"].nunique().rename("home_ads").reset_index()
     sizes["spread"] = sizes.groupby("value")["group"].transform("size")
     sizes = sizes.sort_values(["value", "home_ads", "group"], ascending=[True, False, True])
     home = sizes.drop_duplicates("value").rename(columns={"group": "home"})
     frame = frame.merge(home, on="value", how="left")
     frame = frame[frame["spread"] < settings.hub_groups]
     frame["away"] = frame["home"] != frame["group"]
-    native = frame[~frame["away"]].groupby("group")["ad"].nunique()
+    native = frame[~frame["away"]].groupby("group")["posting"].nunique()
     all_away = frame.groupby("ad")["away"].transform("all")
     guests = frame[all_away & (frame["home_ads"] >= settings.lifted_home_ads)]
     by = guests.groupby(["group", "home"])
-    visits = by.agg(values=("value", "nunique"), ads=("ad", "nunique")).reset_index()
+    visits = by.agg(values=("value", "nunique"), ads=("posting", "nunique")).reset_index()
     visits["native"] = native.reindex(visits["group"]).fillna(0).to_numpy()
     visits = visits[
         (visits["values"] < settings.independent_ties)
@@ -114,8 +126,8 @@ def _detach_lifted(
     return np.unique(block, return_inverse=True)[1].astype(np.int32), lifted
 
 
-def _ties(uses: pd.DataFrame, posted_at: I64, blocks: int, settings: ClusteringSettings) -> Ties:
-    """Every pair of blocks that shares an identifier of at most `hub_star` blocks, and the star of larger ones."""
+def _held(uses: pd.DataFrame, posted_at: I64) -> pd.DataFrame:
+    """For each identifier and block: postings, the first row, first and last use; of identifiers in two blocks."""
     stamp = posted_at[uses["ad"].to_numpy()]
     dated = stamp != NEVER
     uses = uses.assign(
@@ -123,15 +135,16 @@ def _ties(uses: pd.DataFrame, posted_at: I64, blocks: int, settings: ClusteringS
     )
     held = (
         uses.groupby(["value", "block"], sort=True)
-        .agg(ads=("ad", "size"), row=("ad", "min"), first=("first", "min"), last=("last", "max"))
+        .agg(ads=("posting", "nunique"), row=("ad", "min"), first=("first", "min"), last=("last", "max"))
         .reset_index()
     )
     held["spread"] = held.groupby("value")["block"].transform("size")
-    held = held[held["spread"] > 1].reset_index(drop=True)
-    if held.empty:
-        none = np.zeros(0, np.int32)
-        return Ties(none, none, none, none, np.zeros(0, np.float32), np.zeros(0, np.uint8))
-    with_any = uses.groupby("block")["ad"].nunique()
+    return held[held["spread"] > 1].reset_index(drop=True)
+
+
+def _pairs(uses: pd.DataFrame, held: pd.DataFrame, settings: ClusteringSettings) -> pd.DataFrame:
+    """Every pair of blocks that shares an identifier of few blocks, neighbours of one of many."""
+    with_any = uses.groupby("block")["posting"].nunique()
     i, j = _within(held["value"].to_numpy(), held["spread"].to_numpy(), settings.hub_groups)
     pairs = pd.DataFrame(
         {
@@ -148,12 +161,12 @@ def _ties(uses: pd.DataFrame, posted_at: I64, blocks: int, settings: ClusteringS
                 _gap(held["first"].to_numpy()[j], held["last"].to_numpy()[i]),
             ),
         }
-    ).sort_values(["a", "b", "spread", "value"])
+    ).sort_values(["a", "b", "spread", "value"], ignore_index=True)
     pairs["share"] = np.minimum(
         pairs["ads_a"] / with_any.reindex(pairs["a"]).to_numpy(),
         pairs["ads_b"] / with_any.reindex(pairs["b"]).to_numpy(),
     )
-    return _score(pairs, settings)
+    return pairs
 
 
 def _gap(first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -181,20 +194,47 @@ def _score(pairs: pd.DataFrame, settings: ClusteringSettings) -> Ties:
     evidence = np.where(stale, evidence * 0.25, evidence)
     thin = (pairs["share"] < settings.bridge_share).to_numpy()
     evidence = np.where(thin, evidence * 0.4, evidence)
-    pairs = pairs.assign(evidence=evidence, hub=hub, stale=stale, thin=thin)
+    pairs["evidence"], pairs["hub"] = evidence, hub
     by = pairs.groupby(["a", "b"], sort=True)
     total = by["evidence"].sum().to_numpy()
     heads = by.first()
     score = 1.0 / (1.0 + np.exp(-(total - settings.tie_bits)))
     all_hub = by["hub"].min().to_numpy()
     reason = np.where(
-        score >= settings.threshold, CutReason.NONE, np.where(all_hub, CutReason.HUB, CutReason.WEAK_BRIDGE)
+        score >= settings.tie_threshold,
+        CutReason.NONE,
+        np.where(all_hub, CutReason.HUB, CutReason.WEAK_BRIDGE),
     )
     return Ties(
-        heads["row_a"].to_numpy(np.int32),
-        heads["row_b"].to_numpy(np.int32),
-        heads["value"].to_numpy(np.int32),
-        by.size().to_numpy(np.int32),
+        heads["row_a"].to_numpy().astype(np.int32),
+        heads["row_b"].to_numpy().astype(np.int32),
+        heads["value"].to_numpy().astype(np.int32),
+        by.size().to_numpy().astype(np.int32),
+        heads["spread"].to_numpy().astype(np.int32),
         score.astype(np.float32),
         reason.astype(np.uint8),
     )
+
+
+def _merges(uses: pd.DataFrame, pairs: pd.DataFrame, ties: Ties) -> Merges:
+    """What the ties join: the two ads that show one, and all ads of a block that give its identifier.
+
+    So a tie joins the same ads at a higher threshold, where the text groups are finer.
+    """
+    holds = ties.reason == CutReason.NONE
+    number = pairs.groupby(["a", "b"], sort=True).ngroup().to_numpy()
+    shown = pairs[holds[number] & (pairs["evidence"].to_numpy() > 0)]
+    score = ties.score[number[shown.index.to_numpy()]]
+    across = Merges.of(shown["row_a"].to_numpy(), shown["row_b"].to_numpy(), score)
+    ends = pd.DataFrame(
+        {
+            "value": np.concatenate([shown["value"], shown["value"]]),
+            "block": np.concatenate([shown["a"], shown["b"]]),
+            "row": np.concatenate([shown["row_a"], shown["row_b"]]),
+            "score": np.concatenate([score, score]),
+        }
+    )
+    best = ends.groupby(["value", "block"], sort=True).agg(row=("row", "first"), score=("score", "max"))
+    star = uses[["ad", "value", "block"]].merge(best.reset_index(), on=["value", "block"])
+    star = star[star["ad"] != star["row"]]
+    return across + Merges.of(star["row"].to_numpy(), star["ad"].to_numpy(), star["score"].to_numpy())

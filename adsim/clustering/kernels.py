@@ -24,6 +24,17 @@ def find(parent, x):  # type: ignore[no-untyped-def]
     return np.int32(x)
 
 
+@njit([types.boolean(types.int32[::1], _i32r, types.int64, types.int64)], cache=True, nogil=True)
+def kept_apart(parent, forbidden_of, a, b):  # type: ignore[no-untyped-def]
+    """Whether a decision keeps the groups with the roots a and b apart; O(decisions)."""
+    for q in range(0, len(forbidden_of), 2):
+        x = find(parent, forbidden_of[q])
+        y = find(parent, forbidden_of[q + 1])
+        if (x == a and y == b) or (x == b and y == a):
+            return True
+    return False
+
+
 @njit(
     [
         types.void(
@@ -69,17 +80,9 @@ def join(left, right, free, forbidden_of, adjacency_starts, adjacency, share, en
             continue
         if size[a] < size[b] or (size[a] == size[b] and b < a):
             a, b = b, a
-        if barred[a] and barred[b]:
-            held = False
-            for q in range(0, len(forbidden_of), 2):
-                x = find(parent, forbidden_of[q])
-                y = find(parent, forbidden_of[q + 1])
-                if (x == a and y == b) or (x == b and y == a):
-                    held = True
-                    break
-            if held:
-                verdict[k] = 3
-                continue
+        if barred[a] and barred[b] and kept_apart(parent, forbidden_of, a, b):
+            verdict[k] = 3
+            continue
         if size[b] > 1 and not free[k]:
             small = 0
             large = 0
@@ -112,6 +115,30 @@ def join(left, right, free, forbidden_of, adjacency_starts, adjacency, share, en
         parent[b] = a
         following[tail[a]] = b
         tail[a] = tail[b]
+        size[a] += size[b]
+        barred[a] |= barred[b]
+
+
+@njit([types.void(_i32r, _i32r, _i32r, types.int32[::1], types.uint8[::1])], cache=True, nogil=True)
+def unite(left, right, forbidden_of, parent, verdict):  # type: ignore[no-untyped-def]
+    """Joins along pairs in their order, but never two nodes of `forbidden_of` (a, b, a, b ...); see `join`."""
+    size = np.ones(len(parent), np.int32)
+    barred = np.zeros(len(parent), np.uint8)
+    for q in range(len(forbidden_of)):
+        barred[forbidden_of[q]] = 1
+    for k in range(len(left)):
+        a = find(parent, left[k])
+        b = find(parent, right[k])
+        if a == b:
+            verdict[k] = 0
+            continue
+        if barred[a] and barred[b] and kept_apart(parent, forbidden_of, a, b):
+            verdict[k] = 3
+            continue
+        if size[a] < size[b] or (size[a] == size[b] and b < a):
+            a, b = b, a
+        verdict[k] = 1
+        parent[b] = a
         size[a] += size[b]
         barred[a] |= barred[b]
 

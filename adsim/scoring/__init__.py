@@ -1,6 +1,16 @@
 """Pairs to calibrated probabilities with reasons; the verbs are `measure` and `Model.contributions`."""
 
-from adsim.scoring.features import FEATURES, NAMES, Feature, GramTable, measure
-from adsim.scoring.model import Model, probability
+from adsim.scoring.features import FEATURES, NAMES, Feature, GramTable, measure, tables_of
+from adsim.scoring.model import Model, probability, self_scores
 
-__all__ = ["FEATURES", "NAMES", "Feature", "GramTable", "Model", "measure", "probability"]
+__all__ = [
+    "FEATURES",
+    "NAMES",
+    "Feature",
+    "GramTable",
+    "Model",
+    "measure",
+    "probability",
+    "self_scores",
+    "tables_of",
+]

@@ -7,6 +7,7 @@ A feature never looks at identifiers: texts and identifiers stay independent evi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -27,10 +28,30 @@ class Feature:
 def _overlap(n: int, en: str, fr: str) -> tuple[Feature, ...]:
     return (
         Feature(f"cosine_{n}", True, f"TF-IDF cosine of the {en}", f"cosinus TF-IDF des {fr}"),
-        Feature(f"jaccard_{n}", True, f"share of the {en} in common, by rarity", f"part des {fr} en commun, selon leur rareté"),
-        Feature(f"containment_{n}", True, f"how much of the poorer text's {en} the other holds", f"part des {fr} du texte le plus pauvre que l'autre contient"),
-        Feature(f"bits_{n}", True, f"bits of evidence in the {en} in common", f"bits d'indice dans les {fr} en commun"),
-        Feature(f"rarity_{n}", False, f"mean rarity of the {en} in common: stock text is low", f"rareté moyenne des {fr} en commun : faible pour un texte passe-partout"),
+        Feature(
+            f"jaccard_{n}",
+            True,
+            f"share of the {en} in common, by rarity",
+            f"part des {fr} en commun, selon leur rareté",
+        ),
+        Feature(
+            f"containment_{n}",
+            True,
+            f"how much of the poorer text's {en} the other holds",
+            f"part des {fr} du texte le plus pauvre que l'autre contient",
+        ),
+        Feature(
+            f"bits_{n}",
+            True,
+            f"bits of evidence in the {en} in common",
+            f"bits d'indice dans les {fr} en commun",
+        ),
+        Feature(
+            f"rarity_{n}",
+            False,
+            f"mean rarity of the {en} in common: stock text is low",
+            f"rareté moyenne des {fr} en commun : faible pour un texte passe-partout",
+        ),
     )
 
 
@@ -38,10 +59,25 @@ FEATURES: tuple[Feature, ...] = (
     *_overlap(1, "words", "mots"),
     *_overlap(2, "word pairs", "paires de mots"),
     *_overlap(3, "word triples", "triplets de mots"),
-    Feature("run", True, "longest passage copied word for word, in bits", "plus long passage copié mot à mot, en bits"),
-    Feature("order", False, "shared word pairs that keep their order", "paires de mots communes qui gardent leur ordre"),
+    Feature(
+        "run",
+        True,
+        "longest passage copied word for word, in bits",
+        "plus long passage copié mot à mot, en bits",
+    ),
+    Feature(
+        "order",
+        False,
+        "shared word pairs that keep their order",
+        "paires de mots communes qui gardent leur ordre",
+    ),
     Feature("lengths", False, "how alike the two lengths are", "ressemblance des deux longueurs"),
-    Feature("least", False, "how much the poorer text says at all, in bits", "ce que dit le texte le plus pauvre, en bits"),
+    Feature(
+        "least",
+        False,
+        "how much the poorer text says at all, in bits",
+        "ce que dit le texte le plus pauvre, en bits",
+    ),
 )
 
 NAMES: tuple[str, ...] = tuple(f.name for f in FEATURES)
@@ -59,8 +95,19 @@ class GramTable:
     square: F32
 
 
+def tables_of(grams: Any) -> tuple[GramTable, GramTable, GramTable]:
+    """The tables of 1-, 2- and 3-grams, from `adsim.signatures.Grams` in that order."""
+    one, two, three = (GramTable(g.starts, g.ids, g.at, g.bits, g.total, g.square) for g in grams)
+    return one, two, three
+
+
 def measure(
-    left: I32, right: I32, *, grams: tuple[GramTable, GramTable, GramTable], word_starts: I64, threads: int = 1
+    left: I32,
+    right: I32,
+    *,
+    grams: tuple[GramTable, GramTable, GramTable],
+    word_starts: I64,
+    threads: int = 1,
 ) -> F32:
     """Features float32 (pairs, len(FEATURES)) of pairs of units; O(grams) a pair, merging sorted lists."""
     from adsim.scoring import kernels

@@ -19,7 +19,11 @@ _f32w2 = types.float32[:, ::1]
 
 
 @njit(
-    [types.void(_i32r, _i32r, _i64r, _i32r, _f32r, _f32r, _f32r, types.int64, types.int64, types.int64, _f32w2)],
+    [
+        types.void(
+            _i32r, _i32r, _i64r, _i32r, _f32r, _f32r, _f32r, types.int64, types.int64, types.int64, _f32w2
+        )
+    ],
     cache=True,
     nogil=True,
 )
@@ -57,8 +61,18 @@ def overlap(left, right, starts, ids, bits, total, square, first, lo, hi, out): 
 @njit(
     [
         types.void(
-            _i32r, _i32r, _i64r, _i32r, _i32r, _f32r, _f32r, _i64r,
-            types.int64, types.int64, types.int64, _f32w2,
+            _i32r,
+            _i32r,
+            _i64r,
+            _i32r,
+            _i32r,
+            _f32r,
+            _f32r,
+            _i64r,
+            types.int64,
+            types.int64,
+            types.int64,
+            _f32w2,
         )
     ],
     cache=True,

@@ -16,8 +16,8 @@ import numpy as np
 
 from adsim.errors import SettingsError
 from adsim.parallel import over_slices
-from adsim.records import F32, F64
-from adsim.scoring.features import NAMES
+from adsim.records import F32, F64, I64
+from adsim.scoring.features import NAMES, GramTable, measure
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,9 @@ class Model:
         try:
             return cls.from_json(Path(path).read_text("utf-8"))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise SettingsError(f"{path}: not a model ({error})", fix="name a model written by adsim") from error
+            raise SettingsError(
+                f"{path}: not a model ({error})", fix="name a model written by adsim"
+            ) from error
 
     @classmethod
     def from_json(cls, text: str) -> Model:
@@ -63,7 +65,7 @@ class Model:
     def to_json(self) -> str:
         """The weights as text, one feature a line."""
         steps = [
-            json.dumps({"feature": n, "edges": [round(float(x), 6) for x in e], "values": [round(float(x), 6) for x in v]})
+            json.dumps({"feature": n, "edges": np.round(e, 6).tolist(), "values": np.round(v, 6).tolist()})
             for n, e, v in zip(self.names, self.edges, self.values, strict=True)
         ]
         body = ",\n    ".join(steps)
@@ -88,6 +90,32 @@ class Model:
             threads=threads,
         )
         return out
+
+    def score(self, contributions: F32) -> F32:
+        """Calibrated probabilities, float32 (pairs,), of rows of contributions."""
+        return probability(contributions.sum(axis=1) + np.float32(self.bias))
+
+
+def self_scores(
+    model: Model, tables: tuple[GramTable, GramTable, GramTable], word_starts: I64, *, threads: int = 1
+) -> F32:
+    """The score of each text against a copy of itself, float32 (units,): what it says by itself.
+
+    Low for a text of few or common words: copies of such a text are no sign of one poster.
+    """
+    every = np.arange(len(word_starts) - 1, dtype=np.int32)
+    features = measure(every, every, grams=tables, word_starts=word_starts, threads=threads)
+    # a copy shares also the grams of its own, which stand in no other text
+    for n, table in enumerate(tables, 1):
+        total = np.log2(np.float32(1.0) + table.total)
+        at = NAMES.index(f"cosine_{n}")
+        features[:, at : at + 3] = (total > 0)[:, None]
+        features[:, at + 3] = total
+    pairs = np.log2(np.float32(1.0) + tables[1].total)
+    features[:, NAMES.index("run")] = np.maximum(features[:, NAMES.index("run")], pairs)
+    features[:, NAMES.index("order")] = 1.0
+    score = model.score(model.contributions(features, threads=threads))
+    return np.where(tables[0].total > 0, score, np.float32(0.0)).astype(np.float32)
 
 
 def probability(log_odds: F32) -> F32:

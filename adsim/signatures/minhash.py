@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from adsim.errors import SettingsError
 from adsim.parallel import over_slices
-from adsim.records import I64, U32
+from adsim.records import I64, U32, U64
 
 
 def permutations(count: int, seed: int, scheme: str = "affine32") -> tuple[U32, U32]:
@@ -35,6 +35,19 @@ def sign(hashes: U32, starts: I64, a: U32, b: U32, *, threads: int = 1) -> NDArr
     out = np.empty((n, len(a)), np.uint32)
     over_slices(lambda lo, hi: kernels.sign(hashes, starts, a, b, lo, hi, out), n, threads=threads)
     return out
+
+
+def band_keys(signatures: NDArray[np.uint32], *, bands: int, rows: int, threads: int = 1) -> U64:
+    """64-bit keys of the bands of signatures, uint64 (bands, sets); O(sets x bands x rows)."""
+    from adsim.signatures import kernels
+
+    keys = np.empty((bands, len(signatures)), np.uint64)
+    over_slices(
+        lambda lo, hi: kernels.band_keys(signatures, bands, rows, lo, hi, keys),
+        len(signatures),
+        threads=threads,
+    )
+    return keys
 
 
 def tune_bands(threshold: float, permutations: int) -> tuple[int, int]:

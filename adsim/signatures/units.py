@@ -84,7 +84,7 @@ def _gather(words: U64, starts: I64, order: np.ndarray) -> tuple[U64, I64]:
 def _micro_groups(words: U64, starts: I64, settings: SignatureSettings, threads: int) -> I32:
     """Micro-group of each unit, numbered by the first unit in it; units come in order of content hash."""
     from adsim.signatures import kernels
-    from adsim.signatures.minhash import permutations
+    from adsim.signatures.minhash import band_keys, permutations
 
     n = len(starts) - 1
     if n == 0:
@@ -96,8 +96,7 @@ def _micro_groups(words: U64, starts: I64, settings: SignatureSettings, threads:
     )
     rows = settings.micro_rows
     bands = settings.micro_permutations // rows
-    keys = np.empty((bands, n), np.uint64)
-    over_slices(lambda lo, hi: kernels.band_keys(signatures, bands, rows, lo, hi, keys), n, threads=threads)
+    keys = band_keys(signatures, bands=bands, rows=rows, threads=threads)
     need = int(np.ceil(settings.micro_jaccard * settings.micro_permutations))
     bits = max(1, int(n - 1).bit_length())
 

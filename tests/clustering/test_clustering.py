@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adsim.clustering import FORBIDDEN, THIN, entities, join, name_groups
+from adsim.clustering import FORBIDDEN, THIN, Merges, entities, join, name_groups, partition, uses_of
 from adsim.config import ClusteringSettings
 from adsim.records import CutReason
 
@@ -17,7 +17,9 @@ NONE = np.zeros((0, 2), np.int32)
 UNDATED = np.iinfo(np.int64).min
 
 
-def joined(edges: list[tuple[int, int, float]], nodes: int, forbidden=NONE, threshold: float = 0.5, free=False):
+def joined(
+    edges: list[tuple[int, int, float]], nodes: int, forbidden=NONE, threshold: float = 0.5, free=False
+):
     left = np.array([min(a, b) for a, b, _ in edges], np.int32)
     right = np.array([max(a, b) for a, b, _ in edges], np.int32)
     score = np.array([s for _, _, s in edges], np.float32)
@@ -94,29 +96,36 @@ def test_free_links_give_connected_components(edges: list[tuple[int, int, float]
 
 
 def tied(text_group: list[int], uses: list[tuple[int, int]], days: list[int] | None = None):
+    """Ties, and the partition that they make of the text groups."""
     stamp = np.full(len(text_group), UNDATED, np.int64)
     if days is not None:
         stamp = np.array(days, np.int64) * 86_400_000_000
     ad, value = (np.array(x, np.int32) for x in zip(*uses, strict=True))
-    return entities(np.array(text_group, np.int32), ad, value, stamp, forbidden=NONE, settings=SETTINGS)
+    given = uses_of(ad, value, text_key=np.arange(len(text_group), dtype=np.uint64), posted_at=stamp)
+    found = entities(np.array(text_group, np.int32), given, stamp, settings=SETTINGS)
+    rows = np.arange(len(text_group), dtype=np.int32)
+    _, first = np.unique(found.block, return_index=True)
+    inside = Merges.of(first[found.block], rows, np.ones(len(rows), np.float32))
+    labels = partition(inside + found.merges, nodes=len(rows), forbidden=NONE, threshold=0.5).labels
+    return found, labels
 
 
 def test_a_shared_number_ties_two_templates() -> None:
-    found = tied([0, 0, 1, 1], [(k, 5) for k in range(4)])
-    assert len(set(found.labels.tolist())) == 1
+    _, labels = tied([0, 0, 1, 1], [(k, 5) for k in range(4)])
+    assert len(set(labels.tolist())) == 1
 
 
 def test_a_hot_line_of_many_posters_ties_nobody() -> None:
-    groups = [k // 2 for k in range(20)]
-    found = tied(groups, [(k, 5) for k in range(20)])
-    assert len(set(found.labels.tolist())) == 10
+    groups = [k // 2 for k in range(40)]
+    own = [(k, 10 + k // 2) for k in range(40)]
+    found, labels = tied(groups, [(k, 5) for k in range(40)] + own)
+    assert len(set(labels.tolist())) == 20
     assert set(found.ties.reason.tolist()) == {CutReason.HUB}
 
 
 def test_a_number_taken_up_months_later_is_not_a_tie() -> None:
-    days = [0, 5, 400, 405]
-    found = tied([0, 0, 1, 1], [(k, 5) for k in range(4)], days)
-    assert len(set(found.labels.tolist())) == 2
+    found, labels = tied([0, 0, 1, 1], [(k, 5) for k in range(4)], [0, 5, 400, 405])
+    assert len(set(labels.tolist())) == 2
     assert found.ties.reason.tolist() == [CutReason.WEAK_BRIDGE]
 
 
@@ -124,9 +133,41 @@ def test_a_lifted_text_stays_with_its_poster() -> None:
     # ads 0-9 are poster A's text and number; ad 10 has that text with the number of B; 11-15 are B's
     text = [0] * 11 + [1] * 5
     uses = [(k, 5) for k in range(10)] + [(k, 6) for k in range(10, 16)]
-    found = tied(text, uses)
+    found, labels = tied(text, uses)
     assert found.lifted.tolist() == [10]
-    assert found.labels[10] == found.labels[11] != found.labels[0]
+    assert labels[10] == labels[11] != labels[0]
+
+
+def test_copies_of_an_ad_add_no_weight() -> None:
+    # of the ads of group 0, one in two gives the number; copies of the other must not thin the tie out
+    few = tied([0, 0, 1, 1], [(0, 5), (1, 6), (2, 5), (3, 5)])[0]
+    stamp = np.full(12, UNDATED, np.int64)
+    text = np.array([0, 0, 1, 1, *[0] * 8], np.int32)
+    ad = np.array([0, 1, 2, 3, *range(4, 12)], np.int32)
+    value = np.array([5, 6, 5, 5, *[6] * 8], np.int32)
+    key = np.array([0, 1, 2, 3, *[1] * 8], np.uint64)
+    given = uses_of(ad, value, text_key=key, posted_at=stamp)
+    many = entities(text, given, stamp, settings=SETTINGS)
+    assert many.ties.score.tolist() == few.ties.score.tolist()
+
+
+@given(
+    EDGES, st.floats(0.1, 0.9), st.floats(0.1, 0.9), st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)))
+)
+@settings(max_examples=150, deadline=None)
+def test_a_partition_is_refined_by_the_threshold_and_bound_by_decisions(
+    edges: list[tuple[int, int, float]], t: float, u: float, apart: list[tuple[int, int]]
+) -> None:
+    low, high = sorted((t, u))
+    left, right, score = (np.array([e[k] for e in edges]) for k in range(3))
+    merges = Merges.of(left, right, score)
+    forbidden = np.array([p for p in apart if p[0] != p[1]], np.int32).reshape(-1, 2)
+    coarse, fine = (
+        partition(merges, nodes=10, forbidden=forbidden, threshold=threshold).labels
+        for threshold in (low, high)
+    )
+    assert all(coarse[a] == coarse[b] for a in range(10) for b in range(10) if fine[a] == fine[b])
+    assert all(coarse[a] != coarse[b] for a, b in forbidden.tolist())
 
 
 def test_names_do_not_hang_on_order_and_are_distinct() -> None:
