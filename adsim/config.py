@@ -36,7 +36,17 @@ class IngestSettings:
     max_unpack_ratio: float = 200.0
     """Most bytes that one byte of a gzipped file may unpack to."""
     max_unpack_bytes: int = 20_000_000_000
-    """Most bytes that a gzipped file may unpack to."""
+    """Most bytes that a gzipped or Parquet file may unpack to."""
+    unpack_floor_bytes: int = 64_000_000
+    """Bytes below which `max_unpack_ratio` is not looked at: very even texts pack very well."""
+    max_workbook_bytes: int = 1_000_000_000
+    """Most bytes that an XLSX workbook may unpack to."""
+    max_held_bytes: int = 2_000_000_000
+    """Most bytes of an input that has to be held in memory: standard input, gzipped Parquet or XLSX."""
+    max_columns: int = 2_000
+    """Most columns of an input."""
+    max_bad_share: float = 0.5
+    """Share of rows unfit for an encoding that was given, above which the encoding is held for wrong."""
     day_first: bool = False
     """Whether 03/04/2024 is the third of April rather than the fourth of March."""
 
@@ -147,6 +157,8 @@ class ClusteringSettings:
     """So many shared identifiers tie two groups even where a text looks lifted."""
     recycled_days: float = 120.0
     """Days between the last use of an identifier and the next after which it may have been passed on."""
+    least_link_score: float = 0.05
+    """Pairs of texts that score less are not listed among the links."""
     tie_threshold: float = 0.5
     """Score from which text groups are tied by identifiers and a tie may hold, whatever the threshold above."""
     tie_bits: float = 1.5
