@@ -89,6 +89,17 @@ def _substitute(word: str, language: str, draws: Draws) -> str:
     return word.replace(bare, new) if bare else word
 
 
+def reword(sentence: str, rate: float, language: str, draws: Draws) -> str:
+    """A sentence in which about `rate` of the words that have synonyms were replaced by one."""
+    others = synonyms(language)
+    words = sentence.split(" ")
+    for at, word in enumerate(words):
+        bare = word.rstrip(".,;:!?…")
+        if bare in others and draws.chance(rate):
+            words[at] = draws.pick(others[bare]) + word[len(bare) :]
+    return " ".join(words)
+
+
 def halve(lines: list[str], fresh: list[str], draws: Draws) -> list[str]:
     """More than half of the sentences in another order, mixed with new ones."""
     keep = len(lines) // 2 + 1 if len(lines) > 2 else 1

@@ -32,6 +32,7 @@ class Ref(str):
 
 Sequence_: TypeAlias = "str | tuple[object, ...]"
 _TOKEN = re.compile(r"[{}|/]|<[a-z0-9_.]+>|\$[a-z0-9]+|[^{}|/<$]+")
+_FAULTS = ("  ", " ,", " .", " …", "..", "!.", "?.", "….", ",,", ",.", ",;", ",:", ",!", ",?")
 _TIDY = re.compile(r" (?=[,.…])|  +|(?<=[.!?…]) ?\.(?!\.)|,(?=[.,;:?!])")
 
 
@@ -50,26 +51,44 @@ class Grammar:
             else:
                 self.rules[role] += (compile_line(line),)
 
-    def expand(self, role: str, draws: Draws, register: int = 0) -> str:
-        """A sentence of `role`, tidied: no doubled spaces, stops or commas."""
-        out: list[str] = []
-        self._walk(Ref(role), draws, register, out)
-        text = "".join(out)
-        return _TIDY.sub(lambda m: " " if m[0][0] == " " and len(m[0]) > 1 else "", text)
+    def expand(self, role: str, draws: Draws, register: int = 0, used: set[int] | None = None) -> str:
+        """A sentence of `role`, tidied: no doubled spaces, stops or commas.
 
-    def _walk(self, node: object, draws: Draws, register: int, out: list[str]) -> None:
-        kind = type(node)
-        if kind is str:
-            out.append(node)  # type: ignore[arg-type]
-        elif kind is Ref:
-            self._walk(draws.pick(self.rules[node]), draws, register, out)  # type: ignore[index]
-        elif kind is Choice:
-            self._walk(draws.pick(node), draws, register, out)  # type: ignore[arg-type]
-        elif kind is Switch:
-            self._walk(node[register], draws, register, out)  # type: ignore[index]
-        else:
-            for part in node:  # type: ignore[attr-defined]
-                self._walk(part, draws, register, out)
+        `used` holds the alternatives of the role that were taken before; they are avoided where that is easy.
+        """
+        lines = self.rules[role]
+        at = draws.below(len(lines))
+        if used is not None:
+            for _ in range(6):
+                if at not in used:
+                    break
+                at = draws.below(len(lines))
+            used.add(at)
+        out: list[str] = []
+        self._walk(lines[at], draws, register, out)
+        return tidy("".join(out))
+
+    def _walk(self, node: Sequence_, draws: Draws, register: int, out: list[str]) -> None:
+        if type(node) is str:
+            out.append(node)
+            return
+        for part in node:
+            kind = type(part)
+            if kind is str:
+                out.append(part)  # type: ignore[arg-type]
+            elif kind is Choice:
+                self._walk(draws.pick(part), draws, register, out)  # type: ignore[arg-type]
+            elif kind is Ref:
+                self._walk(draws.pick(self.rules[part]), draws, register, out)  # type: ignore[index]
+            else:
+                self._walk(part[register], draws, register, out)  # type: ignore[index]
+
+
+def tidy(text: str) -> str:
+    """A sentence put together from parts, with its spaces and stops in order."""
+    if any(fault in text for fault in _FAULTS):
+        text = _TIDY.sub(lambda m: " " if m[0][0] == " " and len(m[0]) > 1 else "", text)
+    return text.strip(" ")
 
 
 def compile_line(line: str) -> Sequence_:
@@ -102,7 +121,7 @@ def _sequence(tokens: list[str], at: int, *, inside: bool) -> tuple[Sequence_, i
         at += 1
     if all(type(p) is str for p in parts):
         return "".join(parts), at  # type: ignore[arg-type]
-    return (parts[0] if len(parts) == 1 else tuple(parts)), at  # type: ignore[return-value]
+    return tuple(parts), at
 
 
 def _braces(tokens: list[str], at: int) -> tuple[object, int]:

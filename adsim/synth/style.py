@@ -169,6 +169,7 @@ class Style:
     currency: str
     durations: dict[int, str]
     clock: str
+    wording: float
 
 
 def make_style(language: str, draws: Draws) -> Style:
@@ -203,6 +204,7 @@ def make_style(language: str, draws: Draws) -> Style:
         currency=draws.weighted(_CURRENCIES[language]),
         durations=draws.pick(_DURATIONS[language]),
         clock=draws.pick(_CLOCKS[language]),
+        wording=draws.pick((0.0, 0.15, 0.3, 0.5)),
     )
 
 

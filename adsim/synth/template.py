@@ -7,9 +7,12 @@ the slots have their values. It knows nothing of contacts, tricks or other autho
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from adsim.synth.draws import Draws, Weighted
+from adsim.synth.edits import reword
 from adsim.synth.grammar import grammar, lists
 from adsim.synth.places import City
 from adsim.synth.style import CASES, DAYS, Style, hours, prices, write_sentence
@@ -17,7 +20,7 @@ from adsim.synth.style import CASES, DAYS, Style, hours, prices, write_sentence
 CONTACT, RATES = "\0contact", "\0rates"
 _MIDDLE = ("about", "looks", "manner", "offer", "place", "hours", "rules", "quirk", "filler")
 _OFFERS = ("offer.dinner", "offer.spa", "offer.dance", "offer.travel", "offer.company")
-_SHORTEST, _LONGEST = 110, 620
+_FRESH = (*(role for role in _MIDDLE if role != "offer"), *_OFFERS)
 _LENGTHS = (
     (60,),
     (60, 120),
@@ -30,14 +33,15 @@ _LENGTHS = (
 )
 
 # French elisions and contractions that only show once a word has been put in.
-_ELIDE = re.compile(
-    r"\b([dDlL])[eau] (?=[aeiouéèêâîôAEIOUÉÈÊÂÎÔ](?!nz))|\b([qQ]u|[jJnNmMtTsS])e (?=[aeiouéèêâîôAEIOUÉÈÊÂÎÔ](?!nz))"
-)
+_VOWEL = "aeiouéèêâîôAEIOUÉÈÊÂÎÔ"
+_ELIDE = re.compile(rf"\b([dD]e|[lL][ea]|[qQ]ue|[jJnNmMtTsS]e) (?=[{_VOWEL}])(?!onz|Onz|oui|un\b|une? fois)")
 _CONTRACT = (
-    (re.compile(r"\b([dD])u (?=[aeiouéèêâîôAEIOUÉÈÊÂÎÔ])"), r"\1e l'"),
-    (re.compile(r"\b([aA])u (?=[aeiouéèêâîôAEIOUÉÈÊÂÎÔ])"), r"à l'"),
-    (re.compile(r"\b([dD])e le(s?) (?=[a-zéèêâîô])"), lambda m: m[1] + ("es " if m[2] else "u ")),
-    (re.compile(r"\bà le(s?) (?=[a-zéèêâîô])"), lambda m: "aux " if m[1] else "au "),
+    (re.compile(rf"\b([dD])u (?=[{_VOWEL}])(?!onz)"), r"\1e l'"),
+    (re.compile(rf"\bau (?=[{_VOWEL}])(?!onz)"), "à l'"),
+    (re.compile(r"\bde les (?=[a-zéèêâîô])"), "des "),
+    (re.compile(r"\bde le (?=[a-zéèêâîô])"), "du "),
+    (re.compile(r"\bà les (?=[a-zéèêâîô])"), "aux "),
+    (re.compile(r"\bà le (?=[a-zéèêâîô])"), "au "),
 )
 
 
@@ -69,12 +73,16 @@ class Slots:
 
 @dataclass(frozen=True)
 class Template:
-    """The sentences of one author, in order; `CONTACT` and `RATES` stand for lines made for each ad."""
+    """The sentences of one author, in order; `CONTACT` and `RATES` stand for lines made for each ad.
+
+    `contact` is said of a telephone number, `address` of any other contact.
+    """
 
     style: Style
     title: str
     lines: tuple[str, ...]
     contact: str
+    address: str
     lengths: tuple[int, ...]
     rates: str
     short: bool
@@ -82,26 +90,37 @@ class Template:
 
 def make_template(style: Style, draws: Draws, *, length: int, short: bool = False) -> Template:
     """A new template of about `length` characters; a `short` one has one or two fragments."""
-    rules = grammar(style.language)
-
-    def say(role: str) -> str:
-        return write_sentence(elide(rules.expand(role, draws, style.register), style), style, draws)
-
+    say = _speaker(style, draws)
     if short:
         lines = [say("short") for _ in range(1 + draws.below(2))]
-        return Template(style, "", tuple(lines), "{contact}", (60,), "", short=True)
+        return Template(style, "", tuple(lines), "{contact}", "{contact}", (60,), "", short=True)
     return Template(
         style=style,
         title=say("title"),
         lines=tuple(_sentences(say, draws, length)),
         contact=say("contact"),
+        address=say("address"),
         lengths=draws.pick(_LENGTHS),
         rates=say("rates"),
         short=False,
     )
 
 
-def _sentences(say, draws: Draws, length: int) -> list[str]:  # type: ignore[no-untyped-def]
+def _speaker(style: Style, draws: Draws) -> Callable[[str], str]:
+    """What says a sentence of a role as the author would, no line of a role twice if that is easy."""
+    rules = grammar(style.language)
+    used: defaultdict[str, set[int]] = defaultdict(set)
+
+    def say(role: str) -> str:
+        sentence = rules.expand(role, draws, style.register, used[role])
+        if style.wording:
+            sentence = reword(sentence, style.wording, style.language, draws)
+        return write_sentence(elide(sentence, style), style, draws)
+
+    return say
+
+
+def _sentences(say: Callable[[str], str], draws: Draws, length: int) -> list[str]:
     taste = Weighted({section: 0.05 + draws.uniform() ** 2 for section in _MIDDLE})
     offers = draws.some(_OFFERS, 1 + draws.below(2))
     said: dict[str, list[str]] = {}
@@ -128,17 +147,15 @@ def _sentences(say, draws: Draws, length: int) -> list[str]:  # type: ignore[no-
 
 def fresh_sentences(style: Style, draws: Draws, count: int) -> list[str]:
     """New sentences in the style of an author."""
-    rules = grammar(style.language)
-    roles = [draws.pick((*_MIDDLE, *_OFFERS)) for _ in range(count)]
-    roles = ["offer.company" if r == "offer" else r for r in roles]
-    return [write_sentence(elide(rules.expand(r, draws, style.register), style), style, draws) for r in roles]
+    say = _speaker(style, draws)
+    return [say(draws.pick(_FRESH)) for _ in range(count)]
 
 
 def elide(text: str, style: Style) -> str:
     """French elisions and contractions; any other text as it is."""
     if style.language != "fr":
         return text
-    text = _ELIDE.sub(lambda m: (m[1] or m[2]) + "'", text)
+    text = _ELIDE.sub(lambda m: m[1][:-1] + "'", text)
     for pattern, to in _CONTRACT:
         text = pattern.sub(to, text)
     return text
