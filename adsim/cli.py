@@ -45,9 +45,9 @@ French = Annotated[bool, typer.Option("--fr", help="En français.")]
 
 def main() -> None:
     """Entry point: runs the command, turns errors into a message and an exit code."""
-    for name in ("SIGTERM", "SIGHUP"):
-        if signal.getsignal(getattr(signal, name, signal.SIGTERM)) is signal.SIG_DFL:
-            signal.signal(getattr(signal, name, signal.SIGTERM), _stop)
+    for sign in [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]:
+        if signal.getsignal(sign) is signal.SIG_DFL:
+            signal.signal(sign, _stop)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -9,10 +9,29 @@ import importlib.metadata
 import platform
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-LIBRARIES = ("numpy", "numba", "pyarrow", "pandas", "scipy", "scikit-learn", "datasketch", "rapidfuzz", "phonenumbers")
+from adsim.parallel import default_threads
+
+LIBRARIES = (
+    "datasketch",
+    "numba",
+    "numpy",
+    "pandas",
+    "phonenumbers",
+    "pyarrow",
+    "rapidfuzz",
+    "scikit-learn",
+    "scipy",
+)
+# one text in two spellings, and one of its own: linked by the words alone, every kernel has to work
+SAMPLE = (
+    "quiet evenings by the old harbour, tea and long talks until the lamps go out",
+    "QUlET evenings by the old h a r b o u r, tea and long talks until the lamps go out!!",
+    "a walk along the lake at noon with fresh bread after it",
+)
 
 
 @dataclass(frozen=True)
@@ -27,10 +46,11 @@ class Finding:
 def check() -> tuple[Finding, ...]:
     """Looks at everything that a run needs; takes some seconds where kernels have to be compiled."""
     return (
-        Finding("python", sys.version_info >= (3, 11), platform.python_version()),
+        Finding("python", sys.version_info >= (3, 11), f"{platform.python_version()} (3.11 or later)"),
+        Finding("processors", True, str(default_threads())),
         *(_library(name) for name in LIBRARIES),
-        _kernels(),
-        _scheme(),
+        _tried("kernels", _links, "install adsim again, and let it write beside its own files"),
+        _tried("signatures", _signs, "install the version of datasketch that requirements.lock names"),
         _writable(Path(tempfile.gettempdir())),
         _writable(Path.cwd()),
     )
@@ -43,15 +63,24 @@ def _library(name: str) -> Finding:
         return Finding(name, False, "not installed: install adsim again")
 
 
-def _kernels() -> Finding:
+def _tried(name: str, works: Callable[[], str], fix: str) -> Finding:
+    """What `works` saw; an error of any kind is a finding too."""
+    try:
+        return Finding(name, True, works())
+    except Exception as error:
+        return Finding(name, False, f"{type(error).__name__}: {error}; {fix}")
+
+
+def _links() -> str:
     import adsim
 
-    texts = ["a quiet evening by the water, call Mia", "a quiet evening by the river, call Mia"]
-    labels = adsim.link(texts).labels_
-    return Finding("kernels", len(labels) == len(texts), "compiled and answering")
+    first, second, other = adsim.link(SAMPLE).labels_.tolist()
+    if first != second or first == other:
+        raise RuntimeError("the sample is not linked as it should be")
+    return "compiled, and link a sample as they should"
 
 
-def _scheme() -> Finding:
+def _signs() -> str:
     import numpy as np
     from datasketch import MinHash
 
@@ -61,8 +90,9 @@ def _scheme() -> Finding:
     theirs = MinHash(num_perm=64, seed=1, hashfunc=int, scheme="affine32")
     theirs.update_batch(hashes.tolist())
     ours = sign(hashes, np.array([0, len(hashes)]), *permutations(64, 1))[0]
-    same = bool((ours == theirs.hashvalues).all())
-    return Finding("signatures", same, "those of datasketch" if same else "differ from datasketch: pin its version")
+    if not (ours == theirs.hashvalues).all():
+        raise RuntimeError("they differ from those of datasketch")
+    return "those of datasketch"
 
 
 def _writable(folder: Path) -> Finding:
@@ -70,4 +100,4 @@ def _writable(folder: Path) -> Finding:
         with tempfile.TemporaryFile(dir=folder):
             return Finding("folder", True, f"{folder} can be written")
     except OSError as error:
-        return Finding("folder", False, f"{folder}: {error.strerror}")
+        return Finding("folder", False, f"{folder}: {error.strerror}; name another one with -o")
