@@ -112,7 +112,10 @@ def text_column(table: pa.Table, mapping: dict[str, str], name: str) -> tuple[di
     """
     if "text" in mapping:
         return mapping, ""
-    free = [n for n in table.column_names if n not in mapping.values() and is_free_text(table[n])]
+    unknown = [n for n in table.column_names if n not in mapping.values()]
+    # names that are long are none: the first line may be an ad, which must not be lost as a header
+    named = not any(len(n) > _LONG_NAME for n in unknown)
+    free = [n for n in unknown if named and is_free_text(table[n])]
     if len(free) == 1 and len(table.column_names) > 1:
         note = (
             f"no column has a usual name for the text; '{shown(free[0])}' is the only one that is free text"

@@ -59,9 +59,10 @@ def _at_least(blocks: Iterator[bytes], size: int, name: str, settings: IngestSet
     held = b""
     for block in blocks:
         held += block
-        if len(held) >= size and re.search(rb"[\r\n].", held.lstrip(b"\r\n"), re.S):
+        lines = bool(re.search(rb"[\r\n].", held.lstrip(b"\r\n"), re.S))
+        if lines and len(held) >= size:
             break
-        if len(held) > settings.max_line_bytes:
+        if not lines and len(held) > settings.max_line_bytes:
             raise line_too_long(name, settings)
     if not held.strip():
         raise NothingToRead(f"{name} is empty", fix="give a file with a header and a row for each ad")

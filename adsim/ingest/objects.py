@@ -35,9 +35,7 @@ def read_objects(blocks: Iterator[bytes], *, name: str, settings: IngestSettings
     first = b""
     for block in blocks:
         first += block
-        if len(first.lstrip()) >= 64 << 10 or b"\n" in first.lstrip():
-            break
-        if len(first) > settings.max_line_bytes:
+        if len(first) >= 64 << 10:
             break
     objects = _Objects(name, settings)
     inside, note = _start_of_array(first)
