@@ -27,6 +27,9 @@ _RECT = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}">{}</rect>'
 _LINE = Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>')
 _CIRCLE = Markup('<circle class="{}" cx="{}" cy="{}" r="{}">{}</circle>')
 _TEXT = Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>')
+_METER = Markup(
+    '<svg class="meter" aria-hidden="true"><rect width="100%" height="8"/><rect class="bar" width="{}" height="8"/></svg>'
+)
 _TITLE = Markup("<title>{}</title>")
 _HATCH = Markup(
     '<defs><pattern id="{}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -37,10 +40,14 @@ _TOP, _BOTTOM = 18, 20
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """One row of columns: its class in the style sheet, and a value for each bin."""
+    """One row of columns: its class in the style sheet, a value for each bin, and its share of their width.
+
+    A narrower one in front never hides the one behind.
+    """
 
     style: str
     values: I64
+    width: float = 1.0
 
 
 def columns(
@@ -63,33 +70,30 @@ def columns(
     def rise(value: float) -> float:
         return plot * (math.log1p(value) / math.log1p(most) if log else value / most) if most else 0.0
 
-    parts = [_grid(tick, height - _BOTTOM - rise(tick)) for tick in ticks(most, log=log)]
+    marks = [(tick, height - _BOTTOM - rise(tick)) for tick in ticks(most, log=log)]
+    parts = [_LINE.format("grid", "0", f"{y:.1f}", "100%", f"{y:.1f}") for _, y in marks]
     for s in series:
         parts += _columns(s, rise, height - _BOTTOM)
     parts.append(_LINE.format("axis", "0", height - _BOTTOM + 0.5, "100%", height - _BOTTOM + 0.5))
     parts += [_TEXT.format("tick", _share(at), height - 5, anchor, text) for at, anchor, text in labels]
+    parts += [_TEXT.format("tick on", "0", f"{y - 3:.1f}", "start", number_svg(tick)) for tick, y in marks]
     return _SVG.format("chart", height, named, Markup("").join([*parts, over]))
 
 
 def _columns(series: Series, rise: Callable[[float], float], floor: float) -> Iterator[Markup]:
     count = len(series.values)
-    gap = 0.1 if count > 12 else 0.16
+    wide = (0.9 if count > 12 else 0.84) * series.width
     for k, value in enumerate(series.values.tolist()):
         if value:
             tall = max(rise(value), 1.5)
             yield _RECT.format(
                 series.style,
-                _share((k + gap / 2) / count),
+                _share((k + 0.5 - wide / 2) / count),
                 f"{floor - tall:.1f}",
-                _share((1 - gap) / count),
+                _share(wide / count),
                 f"{tall:.1f}",
                 "",
             )
-
-
-def _grid(value: int, y: float) -> Markup:
-    line = _LINE.format("grid", "0", f"{y:.1f}", "100%", f"{y:.1f}")
-    return line + _TEXT.format("tick", "0", f"{y - 3:.1f}", "start", number_svg(value))
 
 
 def ticks(most: int, *, log: bool = False) -> list[int]:
@@ -99,14 +103,9 @@ def ticks(most: int, *, log: bool = False) -> list[int]:
     if log:
         powers = [10**k for k in range(1, 12) if 10**k <= most]
         return powers[:: math.ceil(len(powers) / 4)] if powers else [most]
-    step = 10 ** math.floor(math.log10(most))
-    for part in (0.5, 0.2, 0.1):
-        if most / step >= 4 or step * part < 1:
-            break
-        if most / (step * part) <= 5:
-            step = int(step * part)
-            break
-    return [int(step) * k for k in range(1, 6) if int(step) * k <= most][-4:]
+    ladder = (part * 10**k for k in range(20) for part in (1, 2, 5))
+    step = next(step for step in ladder if most / step <= 4)
+    return list(range(step, most + 1, step))
 
 
 def time_labels(bins: charts.TimeBins, count: int = 3) -> list[tuple[float, str, Markup]]:
@@ -138,12 +137,10 @@ def spark(counts: I64) -> Markup:
     return _HIDDEN_SVG.format("spark", 22, Markup("").join(parts))
 
 
-def bar(value: float, most: float, style: str = "bar") -> Markup:
+def bar(value: float, most: float) -> Markup:
     """A bar for a value beside its number."""
     share = min(max(value / most, 0.0), 1.0) if most else 0.0
-    back = _RECT.format("track", "0", "1", "100%", "8", "")
-    front = _RECT.format(style, "0", "1", _share(max(share, 0.01)) if value > 0 else "0", "8", "")
-    return _HIDDEN_SVG.format("meter", 10, back + front)
+    return _METER.format(_share(max(share, 0.01)) if value > 0 else "0")
 
 
 def lanes(view: TimeView, *, named: str) -> Markup:
@@ -176,7 +173,7 @@ def lanes(view: TimeView, *, named: str) -> Markup:
 def histogram(bins: charts.ScoreBins, threshold: float, *, named: str) -> Markup:
     """Links by score, on a scale of logarithms, with a line at the threshold."""
     kept, cut, below = bins.counts
-    series = [Series("below", below), Series("bar", kept), Series("cut-off", cut)]
+    series = [Series("below", below), Series("bar", kept), Series("cut-off", cut, 0.5)]
     places = [
         (k / 4, {0: "start", 4: "end"}.get(k, "middle"), number_svg(k / 4) if k % 4 else number_svg(k // 4))
         for k in range(5)
@@ -193,7 +190,7 @@ def histogram(bins: charts.ScoreBins, threshold: float, *, named: str) -> Markup
 def network(view: AgencyView, *, named: str) -> Markup:
     """Agencies on a circle, numbered as in the table beside it; lines are as wide as the groups in common."""
     shared, height = view.sharing, 420
-    places = [(50 + 33 * x, height / 2 + (height / 2 - 34) * y) for x, y in charts.circle(len(shared.codes))]
+    places = [(50 + 26 * x, height / 2 + (height / 2 - 34) * y) for x, y in charts.circle(len(shared.codes))]
     most = int(shared.together.max(initial=0))
     parts = []
     for i, j in itertools.combinations(range(len(places)), 2):

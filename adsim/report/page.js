@@ -89,10 +89,10 @@
     $("close-all").addEventListener("click", () => openAll(false));
   }
 
-  // On paper everything is open.
+  // On paper every group is open, with the values of its slots.
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = all("details:not([open])");
+    closed = all(".card:not([open]), .slot-values:not([open])");
     closed.forEach((box) => { box.open = true; });
   });
   addEventListener("afterprint", () => closed.forEach((box) => { box.open = false; }));

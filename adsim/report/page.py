@@ -80,6 +80,7 @@ def _environment() -> Environment:
         why=_why,
         heat=_heat,
         signed=_signed,
+        closes=_closes,
         delimiter=lambda text: _NAMES.get(text, text),
         reasons=[reason.name.lower() for reason in CutReason if reason is not CutReason.NONE],
     )
@@ -110,6 +111,11 @@ def _show(limit: int, value: object, cap: int = 0) -> Markup:
 def _why(group: GroupSummary) -> Markup:
     english = group.why.get("en", "")
     return both(_SPAN, show(english), show(group.why.get("fr", english)))
+
+
+def _closes(part: object) -> bool:
+    """Whether a part of a template stands close to what is before it, such as a comma."""
+    return isinstance(part, str) and part[:1] in tuple(",.;:!?)]…")
 
 
 def _group_link(shown: frozenset[str], group: str) -> Markup:

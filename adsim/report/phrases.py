@@ -178,7 +178,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "mean strength of the links inside, 0 to 1",
         "force moyenne des liens à l’intérieur, de 0 à 1",
     ),
-    "weakest_title": ("Look here first: the weakest link", "À vérifier d’abord : le lien le plus faible"),
+    "weakest_title": ("Verify here first: the weakest link", "À vérifier d’abord : le lien le plus faible"),
     "weakest_hint": (
         "Score {score}. Without it the group could fall into parts of {left} and {right} ads.",
         "Score {score}. Sans lui, le groupe pourrait se scinder en parties de {left} et {right} annonces.",

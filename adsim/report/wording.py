@@ -19,6 +19,26 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]+"
 )
+# The names that Unicode gives to the ones that are met most.
+_NAMES = {
+    "\u00ad": "SHY",
+    "\u034f": "CGJ",
+    "\u200b": "ZWSP",
+    "\u200c": "ZWNJ",
+    "\u200d": "ZWJ",
+    "\u200e": "LRM",
+    "\u200f": "RLM",
+    "\u202a": "LRE",
+    "\u202b": "RLE",
+    "\u202c": "PDF",
+    "\u202d": "LRO",
+    "\u202e": "RLO",
+    "\u2060": "WJ",
+    "\u2066": "LRI",
+    "\u2067": "RLI",
+    "\u2069": "PDI",
+    "\ufeff": "BOM",
+}
 _SPAN = Markup('<span lang="{}">{}</span>')
 _TSPAN = Markup('<tspan lang="{}">{}</tspan>')
 _MARK = Markup('<span class="hid" data-c="{}">{}</span>')
@@ -91,8 +111,8 @@ def _joins_emoji(text: str, run: re.Match[str]) -> bool:
 
 
 def _mark(run: str) -> Markup:
-    """One mark for a run, as in `U+200B×3`; control characters themselves are left out."""
-    label = f"U+{ord(run[0]):04X}" + (f"×{len(run)}" if len(run) > 1 else "")
+    """One mark for a run, as in `ZWSP×3`; control characters themselves are left out."""
+    label = _NAMES.get(run[0], f"U+{ord(run[0]):04X}") + (f"×{len(run)}" if len(run) > 1 else "")
     return _MARK.format(label, "".join(c for c in run if ord(c) > 0x9F))
 
 
