@@ -97,7 +97,7 @@ class Author:
             slots = self._slots(notes) if at else self.base
             worded = self._worded(lines, notes) if at else lines
             if self.habits.drift:
-                lines = worded
+                lines = worded if self.draws.chance(0.6) else list(self.template.lines)
             yield self._ad(worded, slots, contacts, agencies, notes)
 
     def _slots(self, notes: list[str]) -> Slots:

@@ -24,13 +24,13 @@ _INSERTS = {
 
 
 @cache
-def synonyms(language: str) -> dict[str, tuple[str, ...]]:
-    """For each word the others of its sets."""
+def synonyms(language: str, *, safe: bool = False) -> dict[str, tuple[str, ...]]:
+    """For each word the others of its sets; the `safe` ones hold in nearly any sentence."""
     out: dict[str, tuple[str, ...]] = {}
     for line in read_data(f"synonyms.{language}.txt").split("\n"):
-        if line.startswith("#"):
+        if line.startswith("#") or (safe and not line.startswith("*")):
             continue
-        words = [w.strip() for w in line.split(",") if w.strip()]
+        words = [w.strip() for w in line.lstrip("* ").split(",") if w.strip()]
         for word in words:
             out[word] = tuple(dict.fromkeys((*out.get(word, ()), *(w for w in words if w != word))))
     return out
@@ -91,7 +91,7 @@ def _substitute(word: str, language: str, draws: Draws) -> str:
 
 def reword(sentence: str, rate: float, language: str, draws: Draws) -> str:
     """A sentence in which about `rate` of the words that have synonyms were replaced by one."""
-    others = synonyms(language)
+    others = synonyms(language, safe=True)
     words = sentence.split(" ")
     for at, word in enumerate(words):
         bare = word.rstrip(".,;:!?…")

@@ -6,7 +6,6 @@ the slots have their values. It knows nothing of contacts, tricks or other autho
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from adsim.synth.draws import Draws, Weighted
 from adsim.synth.edits import reword
 from adsim.synth.grammar import grammar, lists
+from adsim.synth.inflect import capitals, inflect
 from adsim.synth.places import City
 from adsim.synth.style import CASES, DAYS, Style, hours, prices, write_sentence
 
@@ -30,18 +30,6 @@ _LENGTHS = (
     (60, 120, 180),
     (30, 60, 120),
     (60, 180, 600),
-)
-
-# French elisions and contractions that only show once a word has been put in.
-_VOWEL = "aeiouéèêâîôAEIOUÉÈÊÂÎÔ"
-_ELIDE = re.compile(rf"\b([dD]e|[lL][ea]|[qQ]ue|[jJnNmMtTsS]e) (?=[{_VOWEL}])(?!onz|Onz|oui|un\b|une? fois)")
-_CONTRACT = (
-    (re.compile(rf"\b([dD])u (?=[{_VOWEL}])(?!onz)"), r"\1e l'"),
-    (re.compile(rf"\bau (?=[{_VOWEL}])(?!onz)"), "à l'"),
-    (re.compile(r"\bde les (?=[a-zéèêâîô])"), "des "),
-    (re.compile(r"\bde le (?=[a-zéèêâîô])"), "du "),
-    (re.compile(r"\bà les (?=[a-zéèêâîô])"), "aux "),
-    (re.compile(r"\bà le (?=[a-zéèêâîô])"), "au "),
 )
 
 
@@ -115,7 +103,7 @@ def _speaker(style: Style, draws: Draws) -> Callable[[str], str]:
         sentence = rules.expand(role, draws, style.register, used[role])
         if style.wording:
             sentence = reword(sentence, style.wording, style.language, draws)
-        return write_sentence(elide(sentence, style), style, draws)
+        return write_sentence(capitals(inflect(sentence, style.language)), style, draws)
 
     return say
 
@@ -151,16 +139,6 @@ def fresh_sentences(style: Style, draws: Draws, count: int) -> list[str]:
     return [say(draws.pick(_FRESH)) for _ in range(count)]
 
 
-def elide(text: str, style: Style) -> str:
-    """French elisions and contractions; any other text as it is."""
-    if style.language != "fr":
-        return text
-    text = _ELIDE.sub(lambda m: m[1][:-1] + "'", text)
-    for pattern, to in _CONTRACT:
-        text = pattern.sub(to, text)
-    return text
-
-
 def new_slots(style: Style, city: City, draws: Draws) -> Slots:
     """Values for the slots of an author who works in `city`."""
     day, day2 = draws.some(DAYS[style.language], 2)
@@ -184,7 +162,7 @@ def area_of(style: Style, city: City, draws: Draws) -> str:
 
 def filled(line: str, slots: dict[str, object], style: Style) -> str:
     """A sentence with its slots filled."""
-    return elide(line.format_map(slots), style) if "{" in line else line
+    return inflect(line.format_map(slots), style.language) if "{" in line else line
 
 
 def rates_of(template: Template, slots: Slots) -> str:
