@@ -51,7 +51,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    code = _run()
+    code = run()
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -61,7 +61,8 @@ def main() -> None:
     sys.exit(code)
 
 
-def _run() -> int:
+def run() -> int:
+    """Runs the command that the arguments name, says what went wrong, and gives the exit code."""
     try:
         code = int(app(standalone_mode=False) or 0)
     except AdsimError as error:
@@ -311,3 +312,7 @@ def _columns(options: list[str]) -> dict[str, str]:
         if not name or not source:
             raise UsageError(f"--column {option} maps nothing", fix="write it as --column text=body")
     return dict(option.split("=", 1) for option in options)
+
+
+if __name__ == "__main__":
+    main()

@@ -102,8 +102,8 @@ def test_there_is_one_label_for_each_row(fitted: AdLinker) -> None:
 
 def test_rows_that_could_not_be_read_are_told(fitted: AdLinker) -> None:
     assert (fitted.rejected_["row"] - 1).tolist() == UNREAD
-    assert any("2 of 14 rows could not be read" in note for note in fitted.report_.notes)
-    np.testing.assert_array_equal(fitted.rows_, np.setdiff1d(np.arange(14), UNREAD))
+    assert any("2 of 13 rows could not be read" in note for note in fitted.report_.notes)
+    np.testing.assert_array_equal(fitted.rows_, np.setdiff1d(np.arange(13), UNREAD))
     table = fitted.to_frame()
     assert table.index.tolist() == corpus().index.tolist()
     assert table["group"].isna().to_numpy().nonzero()[0].tolist() == UNREAD
