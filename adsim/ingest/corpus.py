@@ -24,6 +24,7 @@ from adsim.ingest.table import (
     REJECTED,
     RawTable,
     as_strings,
+    counted,
     holds_byte,
     is_blank,
     lengths,
@@ -116,17 +117,22 @@ def _text(table: pa.Table, mapping: dict[str, str], notes: list[str]) -> Any:
     if "title" in mapping:
         title, more = without_markup(as_strings(table[mapping["title"]]))
         found += more
-        joined = _line_by_line(title, body)
-        body = pc.if_else(
-            pa.array(is_blank(title)), body, pc.if_else(pa.array(is_blank(body)), title, joined)
-        )
+        body = _joined(title, body)
     if found:
-        notes.append(f"{found:,} texts held HTML, which was turned into text")
+        notes.append(f"HTML was turned into text in {counted(found, 'text')}")
     return body
 
 
-def _line_by_line(title: Any, body: Any) -> Any:
-    return pc.binary_join_element_wise(title, body, pa.scalar("\n", pa.large_string()))
+def _joined(title: Any, body: Any) -> Any:
+    """Two columns with a line break between; the one that is there where the other is blank."""
+    no_title, no_body = is_blank(title), is_blank(body)
+    if no_title.any():
+        title = pc.if_else(pa.array(no_title), None, title)
+    if no_body.any():
+        # one of the two is never null: Arrow gives no row at all where it skips both
+        instead = pc.if_else(pa.array(no_title), pa.scalar("", body.type), pa.scalar(None, body.type))
+        body = pc.if_else(pa.array(no_body), instead, body)
+    return pc.binary_join_element_wise(title, body, pa.scalar("\n", body.type), null_handling="skip")
 
 
 def _tidy(column: Any) -> Any:
@@ -149,7 +155,7 @@ def _ids(table: pa.Table, mapping: dict[str, str], rows: I64, ids_from: str | No
     given = _tidy(table[mapping["ad_id"]])
     missing = given.null_count
     if missing:
-        notes.append(f"{missing:,} ads had no id; theirs were made of name and row, as in {prefix}1")
+        notes.append(f"{counted(missing, 'ad')} without an id got one of name and row, as in {prefix}1")
         given = pc.coalesce(given, pa.chunked_array([made]))
     return given
 
@@ -174,14 +180,14 @@ def _free(name: str, taken: dict[str, Any]) -> str:
 
 def _tell_dates(dates: Dates, notes: list[str]) -> None:
     if dates.naive:
-        notes.append(f"{dates.naive:,} dates have no time zone and were taken as UTC")
+        notes.append(f"{counted(dates.naive, 'date')} without a time zone taken as UTC")
     if dates.either:
         order = "day" if dates.day_first else "month"
         why = "as other dates of that column tell" if dates.by_evidence else "as ingest.day_first says"
-        notes.append(f"{dates.either:,} dates such as 03/04/2024 were read {order} first, {why}")
+        notes.append(f"{counted(dates.either, 'date')} such as 03/04/2024 read {order} first, {why}")
     unread = int(dates.unread.sum())
     if unread:
-        notes.append(f"{unread:,} dates could not be read; they stand in the column posted_at_input")
+        notes.append(f"{counted(unread, 'date')} could not be read: see the column posted_at_input")
 
 
 def unite(parts: Sequence[Part], notes: Sequence[str]) -> IngestResult:
@@ -208,8 +214,7 @@ def unite(parts: Sequence[Part], notes: Sequence[str]) -> IngestResult:
         raise NothingToRead(
             f"no ad could be read; rows rejected: {told}", fix="see docs/ingest.md for what each reason means"
         )
-    told_notes = [*notes, *(f"{source.name}: {note}" for source in sources for note in source.notes)]
-    return IngestResult(Corpus(table, sources), rejected, tuple(told_notes))
+    return IngestResult(Corpus(table, sources), rejected, tuple(notes))
 
 
 def _one_table(tables: Sequence[pa.Table]) -> pa.Table:

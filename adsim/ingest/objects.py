@@ -19,7 +19,7 @@ from adsim.config import IngestSettings
 from adsim.errors import InputTooLarge, NothingToRead
 from adsim.ingest import kernels
 from adsim.ingest.sources import line_too_long
-from adsim.ingest.table import REASONS, RawTable, no_rejects, rejects, unique_names
+from adsim.ingest.table import REASONS, RawTable, counted, no_rejects, rejects, unique_names
 
 _WRAPPED = re.compile(rb'\s*\{\s*"[^"\\\r\n]{1,100}"\s*:\s*(?=\[\s*\{)')
 _ROOM = 4096
@@ -213,7 +213,7 @@ class _Objects:
         columns = [pa.chunked_array(chunks, pa.large_string()) for chunks in self.columns.values()]
         notes = [note] if note else []
         if self.mended:
-            notes.append(f"{self.mended:,} values held half of a character, which was replaced by U+FFFD")
+            notes.append(f"half of a character was replaced by U+FFFD in {counted(self.mended, 'value')}")
         rows = np.concatenate([np.zeros(0, np.int64), *self.rows])
         table = pa.table(columns, names=names)
         return RawTable(table, rows, pa.concat_tables(self.rejected), self.format, notes=tuple(notes))

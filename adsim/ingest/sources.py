@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from adsim.config import IngestSettings
 from adsim.errors import InputError, InputTooLarge, NothingToRead
+from adsim.ingest.table import counted
 
 CHUNK = 4 << 20
 GZIP = b"\x1f\x8b"
@@ -174,10 +175,10 @@ def _walk(folder: Path, notes: list[str]) -> list[Path]:
             else:
                 passed[suffix(name) or "without an ending"] += 1
     if closed:
-        notes.append(f"{folder}: {_count(len(closed), 'folder')} in it cannot be opened and was passed over")
+        notes.append(f"{folder}: {counted(len(closed), 'folder')} in it cannot be opened")
     if hidden:
         notes.append(
-            f"{folder}: {_count(hidden, 'hidden file or folder', 'hidden files or folders')} passed over"
+            f"{folder}: {counted(hidden, 'hidden file or folder', 'hidden files or folders')} passed over"
         )
     kinds = ", ".join(f"{kind} ({count})" for kind, count in sorted(passed.items()))
     if kinds:
@@ -186,10 +187,6 @@ def _walk(folder: Path, notes: list[str]) -> list[Path]:
         saw = f"it holds {kinds}" if kinds else "it is empty"
         raise NothingToRead(f"nothing in {folder} can be read: {saw}", fix=f"put {FORMATS} there")
     return found
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def suffix(name: str) -> str:

@@ -83,6 +83,11 @@ def no_rejects() -> pa.Table:
     return REJECTED.empty_table()
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number and its noun, as in `1 row` and `2 rows`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def unique_names(names: Sequence[str]) -> list[str]:
     """Column names without blanks around them; an empty or repeated one gets a number, the rest stay."""
     taken: set[str] = set()

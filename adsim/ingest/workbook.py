@@ -34,7 +34,7 @@ def is_workbook(file: Path | bytes) -> bool:
 
 
 def read_workbook(file: Path | bytes, *, name: str, settings: IngestSettings) -> list[RawTable]:
-    """The tables of a workbook; about 20,000 rows a second.
+    """The tables of a workbook; some 5,000 rows a second.
 
     Raises `InputTooLarge` for an archive that unpacks beyond the limits, `InputError` for a damaged one,
     `NothingToRead` where no sheet has rows.

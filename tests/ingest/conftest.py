@@ -45,3 +45,14 @@ def read(tmp_path: Path) -> Callable[..., IngestResult]:
         return result
 
     return write_and_read
+
+
+@pytest.fixture(scope="session")
+def told() -> Callable[[IngestResult], list[str]]:
+    """All notes of a result, those of a source behind its name."""
+
+    def notes(result: IngestResult) -> list[str]:
+        ours = [f"{source.name}: {note}" for source in result.corpus.sources for note in source.notes]
+        return [*result.notes, *ours]
+
+    return notes

@@ -10,6 +10,7 @@ from adsim.ingest.columns import NAMES, known_names, map_columns, plain
 from adsim.records import IngestResult
 
 Read = Callable[..., IngestResult]
+Told = Callable[[IngestResult], list[str]]
 
 LONG = "a long and friendly text of many words as ads have them and its number is {}"
 
@@ -82,28 +83,28 @@ def test_a_given_column_that_is_nowhere_is_an_error(read: Read) -> None:
         read({"a.csv": "id,text\n1,one\n"}, columns={"colour": "text"})
 
 
-def test_a_given_column_that_one_file_lacks_is_noted(read: Read) -> None:
+def test_a_given_column_that_one_file_lacks_is_noted(read: Read, told: Told) -> None:
     files = {"a.csv": "id,text,long\n1,x,one\n", "b.csv": "id,text\n2,two\n"}
     result = read(files, columns={"text": "long"})
     assert list(result.corpus.texts) == ["one", "two"]
-    assert "b.csv: there is no column 'long' to take as text" in result.notes
+    assert "b.csv: there is no column 'long' to take as text" in told(result)
 
 
-def test_free_text_is_taken_only_where_one_column_is(read: Read) -> None:
+def test_free_text_is_taken_only_where_one_column_is(read: Read, told: Told) -> None:
     rows = "".join(f"{k},{LONG.format(k)},x\n" for k in range(5))
     result = read({"a.csv": "id,blurb,k\n" + rows})
     assert result.corpus.sources[0].mapping["text"] == "blurb"
-    assert any("'blurb' is the only one that is free text" in note for note in result.notes)
+    assert any("'blurb' is the only one that is free text" in note for note in told(result))
     two = "".join(f"{k};{LONG.format(k)};{LONG.format(-k)}\n" for k in range(5))
     with pytest.raises(NoTextColumn, match="blurb, other could all be") as raised:
         read({"b.csv": "id;blurb;other\n" + two})
     assert "--column text=NAME" in raised.value.fix
 
 
-def test_a_title_alone_is_the_text(read: Read) -> None:
+def test_a_title_alone_is_the_text(read: Read, told: Told) -> None:
     result = read({"a.csv": "id,title\n1,hello there\n"})
     assert result.corpus.texts[0] == "hello there"
-    assert any("the title is the text" in note for note in result.notes)
+    assert any("the title is the text" in note for note in told(result))
 
 
 def test_an_error_never_repeats_an_ad_that_stands_where_names_should(read: Read) -> None:

@@ -12,6 +12,7 @@ from adsim.ingest.encoding import Encoding, Look, utf8_blocks
 from adsim.records import IngestResult
 
 Read = Callable[..., IngestResult]
+Told = Callable[[IngestResult], list[str]]
 
 FRENCH = "id,texte,ville\n1,Très belle soirée à l'hôtel près du café,Montréal\n2,Où ça dès 10 h,Québec\n"
 WIDE = ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
@@ -38,20 +39,20 @@ def test_byte_order_marks(read: Read, codec: str) -> None:
 
 
 @pytest.mark.parametrize("codec", WIDE)
-def test_wide_text_without_a_mark_is_found_and_told(read: Read, codec: str) -> None:
+def test_wide_text_without_a_mark_is_found_and_told(read: Read, codec: str, told: Told) -> None:
     result = read({"a.csv": FRENCH.encode(codec)})
     assert result.corpus.sources[0].encoding == codec
-    assert any("which it does not say itself" in note for note in result.notes)
+    assert any("which it does not say itself" in note for note in told(result))
     assert result.corpus.table["city"].to_pylist() == ["Montréal", "Québec"]
 
 
-def test_utf8_is_found_without_a_word(read: Read) -> None:
+def test_utf8_is_found_without_a_word(read: Read, told: Told) -> None:
     result = read({"a.csv": FRENCH})
     assert result.corpus.sources[0].encoding_found_by == "valid UTF-8"
-    assert not any("encoding" in note for note in result.notes)
+    assert not any("encoding" in note for note in told(result))
 
 
-def test_another_encoding_is_proposed_and_told(read: Read) -> None:
+def test_another_encoding_is_proposed_and_told(read: Read, told: Told) -> None:
     ascii_first = (
         "id,texte,ville\n" + "0,nothing odd here,x\n" * 1 + "".join(f"a{k},plain,x\n" for k in range(30_000))
     )
@@ -59,7 +60,7 @@ def test_another_encoding_is_proposed_and_told(read: Read) -> None:
         result = read({"a.csv": data.encode("cp1252")})
         source = result.corpus.sources[0]
         assert (source.encoding, source.encoding_found_by) == ("cp1252", "charset-normalizer")
-        assert any("charset-normalizer proposes cp1252" in note for note in result.notes)
+        assert any("charset-normalizer proposes cp1252" in note for note in told(result))
         assert result.corpus.table["city"].to_pylist()[-2:] == ["Montréal", "Québec"]
 
 

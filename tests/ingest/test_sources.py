@@ -13,6 +13,7 @@ from adsim.errors import InputError, NoTextColumn, NothingToRead
 from adsim.records import IngestResult
 
 Read = Callable[..., IngestResult]
+Told = Callable[[IngestResult], list[str]]
 SETTINGS = IngestSettings()
 
 
@@ -22,7 +23,7 @@ def write(folder: Path, files: dict[str, str]) -> None:
         (folder / name).write_text(text)
 
 
-def test_a_folder_is_read_with_all_below_it(tmp_path: Path) -> None:
+def test_a_folder_is_read_with_all_below_it(tmp_path: Path, told: Told) -> None:
     write(
         tmp_path,
         {
@@ -41,11 +42,11 @@ def test_a_folder_is_read_with_all_below_it(tmp_path: Path) -> None:
     )
     result = ingest.read([str(tmp_path)], settings=SETTINGS)
     assert list(result.corpus.ad_ids) == ["1", "2", "3"]
-    told = " ".join(result.notes)
-    assert "2 hidden files or folders passed over" in told
-    assert ".jpg (2), .md (1), without an ending (1)" in told
-    assert "passed over: empty.csv is empty" in told
-    assert "passed over: truth.csv: no column is known" in told
+    said = " ".join(told(result))
+    assert "2 hidden files or folders passed over" in said
+    assert ".jpg (2), .md (1), without an ending (1)" in said
+    assert "passed over: empty.csv is empty" in said
+    assert "passed over: truth.csv: no column is known" in said
 
 
 def test_a_folder_of_pictures_tells_what_it_saw(tmp_path: Path) -> None:
