@@ -28,9 +28,9 @@ LIBRARIES = (
 )
 # one text in two spellings, and one of its own: linked by the words alone, every kernel has to work
 SAMPLE = (
-    "quiet evenings by the old harbour, tea and long talks until the lamps go out",
-    "QUlET evenings by the old h a r b o u r, tea and long talks until the lamps go out!!",
-    "a walk along the lake at noon with fresh bread after it",
+    "quiet evenings by the old harbour, tea and long talks until the lamps go out, and a walk home in the snow",
+    "QUlET evenings by the old h a r b o u r, tea and long talks until lamps go out!! and a walk home in the snow",
+    "stories of the sea, jazz records, and fresh bread from the bakery below the painted rooms",
 )
 
 
