@@ -43,6 +43,8 @@ class IngestSettings:
     """Most bytes that an XLSX workbook may unpack to."""
     max_held_bytes: int = 2_000_000_000
     """Most bytes of an input that has to be held in memory: standard input, gzipped Parquet or XLSX."""
+    max_mend_bytes: int = 200_000_000
+    """Most bytes of a JSON array that are read anew behind broken elements; beyond, the array is an error."""
     max_columns: int = 2_000
     """Most columns of an input."""
     max_bad_share: float = 0.5
@@ -82,7 +84,9 @@ class IdentifierSettings:
     max_gap_bytes: int = 40
     """Most bytes between two digits of one telephone number."""
     window_tokens: int = 8
-    """Words and marks around a sign of an address, handle or wallet that are read with it."""
+    """Words and marks on each side of the sign of an address or handle that are read with it."""
+    max_window_bytes: int = 400
+    """Most bytes that are read for addresses, handles and wallets at one go; longer stretches are read in parts."""
 
 
 @dataclass(frozen=True, kw_only=True)

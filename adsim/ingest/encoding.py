@@ -139,7 +139,8 @@ def _as_set(name: str, look: Look, given: str, mark: tuple[bytes, str] | None) -
         info = codecs.lookup(given)
         if not info._is_text_encoding:
             raise LookupError
-    except LookupError as error:
+        codecs.getincrementaldecoder(_WIDE.get(info.name, info.name))("adsim.mark_bad").decode(look.head)
+    except (LookupError, UnicodeError) as error:
         fix = "use a name such as utf-8, cp1252, utf-16, mac_roman; or leave it out"
         raise SettingsError(f"unknown encoding '{given}'", fix=fix) from error
     codec = {"utf-8-sig": "utf-8"}.get(info.name, info.name)

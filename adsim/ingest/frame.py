@@ -5,6 +5,7 @@ In: a frame. Out: an `IngestResult`. It never changes the frame.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -50,9 +51,16 @@ def _column(series: pd.Series[Any]) -> Any:
     try:
         made = pa.array(series, from_pandas=True)
     except (pa.ArrowException, TypeError, ValueError):
-        values = [None if v is None or v is pd.NA or v is pd.NaT or v != v else v for v in series.tolist()]
-        made = pa.array([None if v is None else whole_characters(str(v)) for v in values], pa.large_string())
+        made = pa.array([_text_of(value) for value in series.tolist()], pa.large_string())
     column = made if isinstance(made, pa.ChunkedArray) else pa.chunked_array([made])
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         return column.cast(pa.large_string())
     return column
+
+
+def _text_of(value: Any) -> str | None:
+    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
+        return None
+    if isinstance(value, (list, tuple, dict)):
+        return whole_characters(json.dumps(value, ensure_ascii=False, default=str))
+    return whole_characters(str(value))

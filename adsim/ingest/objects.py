@@ -16,10 +16,10 @@ import numpy as np
 import pyarrow as pa
 
 from adsim.config import IngestSettings
-from adsim.errors import InputTooLarge, NothingToRead
+from adsim.errors import InputError, InputTooLarge, NothingToRead
 from adsim.ingest import kernels
 from adsim.ingest.sources import line_too_long
-from adsim.ingest.table import REASONS, RawTable, counted, no_rejects, rejects, unique_names
+from adsim.ingest.table import REASONS, RawTable, counted, rejects, unique_names
 
 _WRAPPED = re.compile(rb'\s*\{\s*"[^"\\\r\n]{1,100}"\s*:\s*(?=\[\s*\{)')
 _ROOM = 4096
@@ -84,8 +84,9 @@ class _Objects:
         self.columns: dict[str, list[pa.Array]] = {}
         self.rows: list[np.ndarray] = []
         self.filled = 0
-        self.rejected: list[pa.Table] = [no_rejects()]
+        self.lost: list[tuple[int, str, str]] = []
         self.mended = 0
+        self.read_anew = 0
         self.format = "json"
 
     def read_lines(self, first: bytes, blocks: Iterator[bytes]) -> None:
@@ -105,18 +106,19 @@ class _Objects:
         lines = [line for line in re.split(rb"[\r\n]+", block) if line and not line.isspace()]
         if max(map(len, lines), default=0) > self.settings.max_line_bytes:
             raise line_too_long(self.name, self.settings)
-        self._add(lines)
+        self._add([_value_of(line) for line in lines])
 
     def read_elements(self, first: bytes, begin: int, blocks: Iterator[bytes], *, array: bool) -> None:
         """Elements by their brackets; a broken one ends where a line is indented as its first and opens anew."""
         carried, at, ended = first, begin, False
         for block in blocks:
             at, ended = self._elements(carried, at, final=False)
+            while not ended and len(carried) - at > self.settings.max_line_bytes:
+                at = self._give_up(carried, at, len(carried))
+                at, ended = self._elements(carried, at, final=False)
             if ended:
                 break
             carried, at = carried[at:] + block, 0
-            if len(carried) - len(block) > self.settings.max_line_bytes:
-                raise line_too_long(self.name, self.settings)
         if not ended:
             at, ended = self._elements(carried, at, final=True)
         rest = carried[at:] + b"".join(_few(blocks)) if ended else b""
@@ -146,42 +148,52 @@ class _Objects:
 
     def _add_elements(self, block: bytes, spans: list[tuple[int, int]]) -> int | None:
         """Adds elements up to the first broken one over several lines; gives the byte to go on from there."""
-        taken: list[bytes] = []
+        values: list[Any] = []
         for start, end in spans:
             if end - start > self.settings.max_line_bytes:
-                raise line_too_long(self.name, self.settings)
-            element = block[start:end]
-            below = _next_element(block, start, element) if not _looks_whole(element) else None
-            if below is not None:
-                self._add(taken)
-                self._reject("broken_json", REASONS["broken_json"])
-                return below
-            taken.append(element)
-        self._add(taken)
+                self._add(values)
+                return self._give_up(block, start, end)
+            value = _value_of(block[start:end])
+            if value is _BROKEN and _next_element(block, start, end) is not None:
+                self._add(values)
+                return self._give_up(block, start, end)
+            values.append(value)
+        self._add(values)
         return None
+
+    def _give_up(self, block: bytes, start: int, end: int) -> int:
+        """Rejects a broken element and gives the byte where a line below it opens the next."""
+        below = _next_element(block, start, end)
+        if below is None:
+            raise line_too_long(self.name, self.settings)
+        self.read_anew += end - below
+        if self.read_anew > self.settings.max_mend_bytes:
+            raise InputError(
+                f"{self.name}: the array is broken in too many places, the first {self.seen:,} elements aside",
+                fix="write it anew with one object a line, as JSON Lines",
+            )
+        self._reject(_BROKEN, REASONS[_BROKEN])
+        return below
 
     def _reject(self, reason: str, detail: str) -> None:
         self.seen += 1
-        self.rejected.append(rejects([self.seen], "", reason, detail))
+        self.lost.append((self.seen, reason, detail))
 
-    def _add(self, elements: list[bytes]) -> None:
-        """Reads elements that are each one row."""
+    def _add(self, values: list[Any]) -> None:
+        """Adds the values of elements, each of which is one row."""
         good: list[dict[str, Any]] = []
         rows: list[int] = []
-        faults: dict[str, list[int]] = {}
-        for element in elements:
-            self.seen += 1
-            value = _value_of(element)
+        for value in values:
             if isinstance(value, dict):
+                self.seen += 1
                 good.append(value)
                 rows.append(self.seen)
             else:
-                reason = value if isinstance(value, _Fault) else "not_an_object"
-                faults.setdefault(str(reason), []).append(self.seen)
-        for reason, lost in faults.items():
-            self.rejected.append(rejects(lost, "", reason, REASONS[reason]))
-        self.rows.append(np.array(rows, np.int64))
-        self._columns(good)
+                reason = str(value) if isinstance(value, _Fault) else "not_an_object"
+                self._reject(reason, REASONS[reason])
+        if good:
+            self.rows.append(np.array(rows, np.int64))
+            self._columns(good)
 
     def _columns(self, good: list[dict[str, Any]]) -> None:
         for key in dict.fromkeys(key for value in good for key in value):
@@ -209,6 +221,11 @@ class _Objects:
     def table(self, note: str) -> RawTable:
         if not self.seen:
             raise NothingToRead(f"{self.name} holds no object", fix="give a file with an object for each ad")
+        if not self.columns:
+            raise NothingToRead(
+                f"none of the {self.seen:,} elements of {self.name} is an object that can be read",
+                fix="check that it is JSON, with an object for each ad",
+            )
         names = unique_names([whole_characters(key) for key in self.columns])
         columns = [pa.chunked_array(chunks, pa.large_string()) for chunks in self.columns.values()]
         notes = [note] if note else []
@@ -216,11 +233,16 @@ class _Objects:
             notes.append(f"half of a character was replaced by U+FFFD in {counted(self.mended, 'value')}")
         rows = np.concatenate([np.zeros(0, np.int64), *self.rows])
         table = pa.table(columns, names=names)
-        return RawTable(table, rows, pa.concat_tables(self.rejected), self.format, notes=tuple(notes))
+        lost, reasons, details = zip(*self.lost, strict=True) if self.lost else ((), (), ())
+        rejected = rejects(lost, "", reasons, details)
+        return RawTable(table, rows, rejected, self.format, notes=tuple(notes))
 
 
 class _Fault(str):
-    """The reason why an element is none; a string that no JSON gives."""
+    """The reason why an element is none, told apart from a string that JSON gives by its class."""
+
+
+_BROKEN = _Fault("broken_json")
 
 
 def _value_of(element: bytes) -> Any:
@@ -231,21 +253,16 @@ def _value_of(element: bytes) -> Any:
     try:
         return _decode(text)
     except (ValueError, RecursionError):
-        return _Fault("broken_json")
+        return _BROKEN
 
 
-def _looks_whole(element: bytes) -> bool:
-    return not (b"\n" in element or b"\r" in element) or _is_json(element)
-
-
-def _next_element(block: bytes, start: int, element: bytes) -> int | None:
-    """The next line of a broken element that opens an object with the same indent as the element itself."""
+def _next_element(block: bytes, start: int, end: int) -> int | None:
+    """The next line of an element that opens an object with the same indent as the element itself."""
     line = max(block.rfind(b"\n", 0, start), block.rfind(b"\r", 0, start)) + 1
-    indent = re.match(rb"[ \t\[,]*", block[line:start])
-    assert indent
-    blanks = indent[0] if not indent[0].strip() else b""
-    match = re.search(rb"[\r\n]" + re.escape(blanks) + rb",?(?=\{)", element)
-    return start + match.end() if match else None
+    before = block[line:start]
+    indent = b"" if before.strip(b" \t") else before
+    match = re.compile(rb"[\r\n]" + re.escape(indent) + rb",?(?=\{)").search(block, start, end)
+    return match.end() if match else None
 
 
 def _few(blocks: Iterable[bytes]) -> Iterator[bytes]:

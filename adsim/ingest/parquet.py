@@ -23,9 +23,8 @@ _BATCH = 8192
 def read_parquet(file: Path | bytes, *, name: str, settings: IngestSettings) -> RawTable:
     """The table of a Parquet file; raises `InputError` for a damaged one, `NothingToRead` without a row."""
     try:
-        opened = pq.ParquetFile(pa.BufferReader(file) if isinstance(file, bytes) else file)
-        batches = list(_batches(opened, name, settings))
-        table = pa.Table.from_batches(batches, opened.schema_arrow)
+        with pq.ParquetFile(pa.BufferReader(file) if isinstance(file, bytes) else file) as opened:
+            table = pa.Table.from_batches(_batches(opened, name, settings), opened.schema_arrow)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{name} is no Parquet file, or a damaged one", fix="write it anew") from error
     if not table.num_rows:

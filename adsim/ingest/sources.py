@@ -89,8 +89,7 @@ def find(
             order.extend(range(len(paths), len(paths) + len(found)))
             paths.extend((f, True) for f in found)
         elif kind == "stream":
-            with path.open("rb") as file:
-                order.append(_hold(path.name, file, settings))
+            order.append(_hold_pipe(path, settings))
         else:
             order.append(len(paths))
             paths.append((path, False))
@@ -130,6 +129,14 @@ def _file(name: str, path: Path, listed: bool, settings: IngestSettings) -> Sour
     return Source(name, path, size, listed=listed)
 
 
+def _hold_pipe(path: Path, settings: IngestSettings) -> Source:
+    try:
+        with path.open("rb") as file:
+            return _hold(path.name, file, settings)
+    except OSError as error:
+        raise unreadable(str(path), error) from error
+
+
 def _hold(name: str, stream: BinaryIO | None, settings: IngestSettings) -> Source:
     """Reads a stream into memory; a line above the limit, or too many bytes, ends it at once."""
     if stream is None:
@@ -165,7 +172,9 @@ def _walk(folder: Path, notes: list[str]) -> list[Path]:
     hidden = 0
     passed: Counter[str] = Counter()
     closed: list[str] = []
+    linked = 0
     for at, folders, files in os.walk(folder, onerror=lambda error: closed.append(str(error.filename))):
+        linked += sum(Path(at, name).is_symlink() for name in folders if not name.startswith("."))
         hidden += sum(name.startswith(".") for name in (*folders, *files))
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(name for name in files if not name.startswith(".")):
@@ -176,6 +185,8 @@ def _walk(folder: Path, notes: list[str]) -> list[Path]:
                 passed[suffix(name) or "without an ending"] += 1
     if closed:
         notes.append(f"{folder}: {counted(len(closed), 'folder')} in it cannot be opened")
+    if linked:
+        notes.append(f"{folder}: {counted(linked, 'link')} to other folders not followed")
     if hidden:
         notes.append(
             f"{folder}: {counted(hidden, 'hidden file or folder', 'hidden files or folders')} passed over"
@@ -184,7 +195,7 @@ def _walk(folder: Path, notes: list[str]) -> list[Path]:
     if kinds:
         notes.append(f"{folder}: files of kinds that are not read were passed over: {kinds}")
     if not found:
-        saw = f"it holds {kinds}" if kinds else "it is empty"
+        saw = f"it holds {kinds}" if kinds else "it cannot be opened" if closed else "it is empty"
         raise NothingToRead(f"nothing in {folder} can be read: {saw}", fix=f"put {FORMATS} there")
     return found
 

@@ -70,8 +70,8 @@ class RawTable:
         return len(self.rows) + int(self.rejected.num_rows)
 
 
-def rejects(rows: Any, column: Any, reason: str, detail: Any) -> pa.Table:
-    """Rejected rows for one reason; `column` and `detail` are one string for all, or one for each."""
+def rejects(rows: Any, column: Any, reason: Any, detail: Any) -> pa.Table:
+    """Rejected rows; `column`, `reason` and `detail` are one string for all, or one for each."""
     count = len(rows)
     spread = [[value] * count if isinstance(value, str) else value for value in ("", column, reason, detail)]
     file, column, reasons, details = spread

@@ -174,6 +174,7 @@ def test_frames_of_all_sorts() -> None:
             "id": [1.0, 2.0, np.nan],
             "posted": pd.to_datetime(["2024-03-04", None, "2024-03-05"]),
             "mixed": [1, "a", None],
+            "lists": pd.Series([[1], np.array([1, 2]), "x"], index=[9, 9, 9]),
             "kind": pd.Categorical(["a", "b", "a"]),
             "half": pd.Series(["\ud83d", "x", None], dtype=object, index=[9, 9, 9]),
             7: [1, 2, 3],
@@ -184,6 +185,7 @@ def test_frames_of_all_sorts() -> None:
     table = from_frame(frame, columns={"text": "body"}, settings=SETTINGS).corpus.table
     assert table["ad_id"].to_pylist() == ["1", "2", "3"]
     assert table["mixed"].to_pylist() == ["1", "a", None]
+    assert table["lists"].to_pylist() == ["[1]", "[1 2]", "x"]
     assert table["kind"].to_pylist() == ["a", "b", "a"]
     assert table["half"].to_pylist() == ["\ufffd", "x", None]
     assert table["7"].to_pylist() == [1, 2, 3]

@@ -90,7 +90,7 @@ def test_a_wrong_encoding_is_an_error_with_a_fix(read: Read, data: bytes, given:
     assert "encoding" in raised.value.fix
 
 
-@pytest.mark.parametrize("given", ["nonsense", "rot13", "hex"])
+@pytest.mark.parametrize("given", ["nonsense", "rot13", "hex", "idna", "undefined", "mbcs"])
 def test_an_unknown_encoding_is_an_error(read: Read, given: str) -> None:
     with pytest.raises(SettingsError, match="unknown encoding"):
         read({"a.csv": FRENCH}, encoding=given)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adsim.config import IngestSettings
-from adsim.errors import InputTooLarge, NothingToRead
+from adsim.errors import InputError, InputTooLarge, NothingToRead
 from adsim.ingest.objects import read_objects
 from adsim.ingest.table import RawTable
 from adsim.records import IngestResult
@@ -24,9 +24,9 @@ values = st.recursive(
 objects = st.dictionaries(st.sampled_from(["id", "text", "ville", "x"]), values, max_size=4)
 
 
-def table_of(data: bytes, size: int = 1 << 20) -> RawTable:
+def table_of(data: bytes, size: int = 1 << 20, *, longest: int = 8_000_000) -> RawTable:
     blocks: Iterator[bytes] = (data[at : at + size] for at in range(0, len(data), size))
-    return read_objects(blocks, name="t", settings=IngestSettings())
+    return read_objects(blocks, name="t", settings=IngestSettings(max_line_bytes=longest))
 
 
 def as_text(value: object) -> str | None:
@@ -151,3 +151,18 @@ def test_limits_of_elements_and_names(read: Read) -> None:
 def test_json_without_an_object(read: Read, data: str) -> None:
     with pytest.raises(NothingToRead):
         read({"a.json": data})
+
+
+def test_an_array_in_pieces_is_given_up(read: Read) -> None:
+    data = "[\n" + '{"id": [\n' * 2000 + "]"
+    with pytest.raises(InputError, match="broken in too many places"):
+        read({"a.json": data}, max_mend_bytes=100_000)
+
+
+@given(st.integers(1, 60))
+def test_an_element_that_never_closes_is_given_up_wherever_blocks_end(size: int) -> None:
+    rows = [f'{{"id": {k}, "text": "ad {k}"}}' for k in range(30)]
+    rows[3] = '{"id": 3, "text": ["ad 3"'
+    table = table_of(("[\n" + ",\n".join(rows) + "\n]").encode(), size, longest=100)
+    assert table.table["id"].to_pylist() == [str(k) for k in range(30) if k != 3]
+    assert table.rejected["row"].to_pylist() == [4]

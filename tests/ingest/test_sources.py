@@ -40,9 +40,11 @@ def test_a_folder_is_read_with_all_below_it(tmp_path: Path, told: Told) -> None:
             "truth.csv": "key,author\n1,x\n",
         },
     )
+    (tmp_path / "loop").symlink_to(tmp_path)
     result = ingest.read([str(tmp_path)], settings=SETTINGS)
     assert list(result.corpus.ad_ids) == ["1", "2", "3"]
     said = " ".join(told(result))
+    assert "1 link to other folders not followed" in said
     assert "2 hidden files or folders passed over" in said
     assert ".jpg (2), .md (1), without an ending (1)" in said
     assert "passed over: empty.csv is empty" in said
