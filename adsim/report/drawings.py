@@ -28,7 +28,8 @@ _LINE = Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>')
 _CIRCLE = Markup('<circle class="{}" cx="{}" cy="{}" r="{}">{}</circle>')
 _TEXT = Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>')
 _METER = Markup(
-    '<svg class="meter" aria-hidden="true"><rect width="100%" height="8"/><rect class="bar" width="{}" height="8"/></svg>'
+    '<svg class="meter" aria-hidden="true"><rect width="100%" height="8"/>'
+    '<rect class="bar" width="{}" height="8"/></svg>'
 )
 _TITLE = Markup("<title>{}</title>")
 _HATCH = Markup(

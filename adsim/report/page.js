@@ -67,12 +67,14 @@
       });
     });
 
-    const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-    const words = new Map(boxes.map((box) => [box.id, plain(box.textContent)]));
+    // Piles of marks go first: sorting them, as normalizing does, takes the square of their number.
+    const plain = (text) => text.replace(/\p{M}{4,}/gu, "").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+    const words = new Map();
     const filter = $("filter");
     const count = $("filter-count");
     filter.addEventListener("input", () => {
       const wanted = plain(filter.value).trim();
+      if (!words.size) boxes.forEach((box) => words.set(box.id, plain(box.textContent)));
       let found = 0;
       rows.forEach((row) => {
         const fits = words.get(row.dataset.group).includes(wanted);

@@ -25,6 +25,7 @@ from adsim.report.wording import both, name_of, number, reveal, say, show
 
 _SPAN = Markup('<span lang="{}">{}</span>')
 _LINK = Markup('<a class="id" href="#{}">{}</a>')
+_ID = Markup('<span class="id">{}</span>')
 _NAMES = {"\t": "TAB", " ": "SPACE"}
 
 
@@ -47,7 +48,7 @@ def render(result: LinkResult) -> str:
         size_labels=_size_labels(view),
         size_log=bool(size_counts.max(initial=0) >= 50),
         heat_most=int(view.agencies.cells.max(initial=1)),
-        group_link=partial(_group_link, view.shown_ids),
+        group_link=partial(_group_link, view.shown_ids, caps.value_characters),
         show=partial(_show, caps.value_characters),
     )
     return html.encode("utf-8", "replace").decode("utf-8")
@@ -118,10 +119,9 @@ def _closes(part: object) -> bool:
     return isinstance(part, str) and part[:1] in tuple(",.;:!?)]…")
 
 
-def _group_link(shown: frozenset[str], group: str) -> Markup:
-    return (
-        _LINK.format(group, group) if group in shown else Markup('<span class="id">{}</span>').format(group)
-    )
+def _group_link(shown: frozenset[str], limit: int, group: str) -> Markup:
+    name = show(group, limit)
+    return _LINK.format(group, name) if group in shown else _ID.format(name)
 
 
 def _heat(value: int, most: int) -> int:

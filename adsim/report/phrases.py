@@ -41,14 +41,20 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{n} row could not be read as an ad.|{n} rows could not be read as ads.",
         "{n} ligne n’a pu être lue comme annonce.|{n} lignes n’ont pu être lues comme annonces.",
     ),
-    "tile_ads": ("ads", "annonces"),
-    "tile_groups": ("groups", "groupes"),
-    "tile_ads_in_groups": ("ads in groups", "annonces dans des groupes"),
-    "tile_largest": ("ads in the largest group", "annonces dans le plus grand groupe"),
-    "tile_agencies": ("agencies", "agences"),
-    "tile_cities": ("cities", "villes"),
-    "tile_files": ("files", "fichiers"),
-    "tile_rejected": ("rows rejected", "lignes rejetées"),
+    "tile_ads": ("ad|ads", "annonce|annonces"),
+    "tile_groups": ("group|groups", "groupe|groupes"),
+    "tile_ads_in_groups": (
+        "ad in groups|ads in groups",
+        "annonce dans des groupes|annonces dans des groupes",
+    ),
+    "tile_largest": (
+        "ad in the largest group|ads in the largest group",
+        "annonce dans le plus grand groupe|annonces dans le plus grand groupe",
+    ),
+    "tile_agencies": ("agency|agencies", "agence|agences"),
+    "tile_cities": ("city|cities", "ville|villes"),
+    "tile_files": ("file|files", "fichier|fichiers"),
+    "tile_rejected": ("row rejected|rows rejected", "ligne rejetée|lignes rejetées"),
     "over_time.day": ("Ads per day", "Annonces par jour"),
     "over_time.week": ("Ads per week", "Annonces par semaine"),
     "over_time.month": ("Ads per month", "Annonces par mois"),
@@ -69,10 +75,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "log_scale": ("Heights grow with the logarithm.", "Les hauteurs suivent le logarithme."),
     # Groups.
     "ranking": (
-        "Ranked by interest: how much there is to look at (reach over agencies and cities, evidence, size). It says "
-        "nothing about any person.",
-        "Classés par intérêt : ce qu’il y a à examiner (étendue sur agences et villes, indices, taille). Cela ne dit "
-        "rien d’aucune personne.",
+        "Ranked by interest: how much there is to look at by size, agencies, cities, moves, disguises and cohesion. "
+        "It says nothing about harm or about any person.",
+        "Classés par intérêt : ce qu’il y a à examiner selon taille, agences, villes, déplacements, camouflages et "
+        "cohésion. Cela ne dit rien d’un tort ni d’aucune personne.",
     ),
     "groups_shown": (
         "{shown} of {n} groups shown; all are in the table of groups beside this file.",
@@ -119,6 +125,15 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{n} more characters are not shown; the whole text is in the table of ads.",
         "{n} caractère de plus n’est pas montré ; le texte entier est dans la table des annonces.|"
         "{n} caractères de plus ne sont pas montrés ; le texte entier est dans la table des annonces.",
+    ),
+    "aligned": (
+        "The template was found from {aligned} of {n} different texts, and then held against all.",
+        "Le gabarit vient de {aligned} des {n} textes différents, puis a été comparé à tous.",
+    ),
+    "shortened": (
+        "Of {n} long text only the first words were read.|Of {n} long texts only the first words were read.",
+        "D’un long texte, seuls les premiers mots ont été lus.|"
+        "De {n} longs textes, seuls les premiers mots ont été lus.",
     ),
     "values_n": ("{n} value|{n} values", "{n} valeur|{n} valeurs"),
     "value": ("value", "valeur"),
@@ -175,8 +190,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "tricks_title": ("What was hidden, and undone", "Ce qui était caché, et défait"),
     "trick": ("trick", "ruse"),
     "cohesion_hint": (
-        "mean strength of the links inside, 0 to 1",
-        "force moyenne des liens à l’intérieur, de 0 à 1",
+        "how strongly its ads are tied to each other, 0 to 1",
+        "à quel point ses annonces tiennent entre elles, de 0 à 1",
     ),
     "weakest_title": ("Verify here first: the weakest link", "À vérifier d’abord : le lien le plus faible"),
     "weakest_hint": (
@@ -325,12 +340,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "slot.wallet": ("wallet", "portefeuille"),
     "slot.name": ("name", "nom"),
     "slot.place": ("place", "lieu"),
-    "slot.city": ("city", "ville"),
     "slot.price": ("price", "prix"),
     "slot.age": ("age", "âge"),
-    "slot.number": ("number", "nombre"),
     "slot.word": ("word", "mot"),
-    "slot.words": ("words", "mots"),
     "slot.text": ("words", "mots"),
     "slot.optional": ("not in all", "pas partout"),
     "identifier.phone": ("phone", "téléphone"),
@@ -345,7 +357,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "trick.zero_width": ("invisible characters", "caractères invisibles"),
     "trick.bidi": ("reversed direction", "sens d’écriture inversé"),
     "trick.combining": ("stacked accents", "accents empilés"),
-    "trick.styled": ("styled letters (𝓪, ⓐ)", "lettres stylisées (𝓪, ⓐ)"),
+    "trick.styled": ("styled letters (𝓪)", "lettres stylisées (𝓪)"),
     "trick.homoglyph": ("look-alike letters", "lettres sosies"),
     "trick.keycap": ("emoji digits", "chiffres en émoji"),
     "trick.leet": ("digits as letters", "chiffres pour des lettres"),
@@ -371,9 +383,18 @@ PHRASES: dict[str, tuple[str, str]] = {
     "cut_why.decision": ("an analyst said: different", "un analyste a dit : différents"),
     "generator.lsh": ("near texts (MinHash bands)", "textes proches (bandes MinHash)"),
     "generator.phrase": ("rare phrases in common", "phrases rares en commun"),
-    "generator.phrases": ("rare phrases in common", "phrases rares en commun"),
     "generator.identifier": ("contacts in common", "coordonnées communes"),
-    "generator.identifiers": ("contacts in common", "coordonnées communes"),
-    "generator.duplicate": ("same words", "mêmes mots"),
-    "rejected.empty_text": ("no text", "pas de texte"),
+    "rejected.wrong_cell_count": (
+        "more or fewer cells than the header",
+        "plus ou moins de cellules que l’en-tête",
+    ),
+    "rejected.open_quote": ("a quote that does not close", "un guillemet qui ne se ferme pas"),
+    "rejected.broken_json": ("no valid JSON", "JSON non valable"),
+    "rejected.not_an_object": ("JSON without names", "JSON sans noms"),
+    "rejected.bad_bytes": ("bytes that do not fit the encoding", "octets qui ne vont pas avec l’encodage"),
+    "rejected.nul": ("a NUL character", "un caractère NUL"),
+    "rejected.no_text": ("no text", "pas de texte"),
+    "rejected.too_long": ("text too long", "texte trop long"),
+    "rejected.repeated": ("the same ad again (id and text)", "la même annonce encore (id et texte)"),
+    "rejected.same_id_other_text": ("the id of another ad", "l’id d’une autre annonce"),
 }

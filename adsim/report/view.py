@@ -64,9 +64,9 @@ class Capped(Generic[T]):
         return len(self.shown)
 
 
-def first(values: Sequence[T], cap: int) -> Capped[T]:
-    """The first `cap` of a list."""
-    return Capped(tuple(values[:cap]), len(values))
+def first(values: Sequence[T], cap: int, more: int = 0) -> Capped[T]:
+    """The first `cap` of a list that had `more` entries before it came here."""
+    return Capped(tuple(values[:cap]), len(values) + more)
 
 
 @dataclass(frozen=True)
@@ -99,11 +99,10 @@ class WordingView:
 
     id: str
     ads: int
+    template: Template | None
     parts: tuple[str | SlotView, ...]
     slots: tuple[SlotView, ...]
     left: int
-    gain_bits: float
-    alone_bits: float
     sample: AdView | None
 
 
@@ -302,11 +301,11 @@ class View:
             self._time(rows),
             Capped(tuple(self._wording(t) for t in texts[: caps.templates]), len(texts)),
             Capped(tuple(self._ad(row) for row in self._chosen(texts)), len(group.ads)),
-            first(group.identifiers, caps.values),
+            first(group.identifiers, caps.values, group.left_out.get("identifiers", 0)),
             first(group.agencies, caps.values),
             first(group.cities, caps.values),
-            first(group.moves, caps.values),
-            first(group.names, caps.values),
+            first(group.moves, caps.values, group.left_out.get("moves", 0)),
+            first(group.names, caps.values, group.left_out.get("names", 0)),
             tuple(
                 Count(name, n) for name, n in sorted(group.tricks.items(), key=lambda t: (-t[1], t[0])) if n
             ),
@@ -342,17 +341,15 @@ class View:
     def _wording(self, group: TextGroupSummary) -> WordingView:
         template = group.template
         if template is None:
-            return WordingView(group.id, len(group.ads), (), (), 0, 0.0, 0.0, self._ad(group.ads[0]))
+            return WordingView(group.id, len(group.ads), None, (), (), 0, self._ad(group.ads[0]))
         slots = tuple(self._slot(k, template) for k in range(len(template.slots)))
         parts, left = _cut_parts(template, slots, self.caps.template_characters)
-        return WordingView(
-            group.id, len(group.ads), parts, slots, left, template.gain_bits, template.alone_bits, None
-        )
+        return WordingView(group.id, len(group.ads), template, parts, slots, left, None)
 
     def _slot(self, k: int, template: Template) -> SlotView:
         slot = template.slots[k]
         style = _SLOT_CLASSES.get(slot.kind.lower(), "words")
-        return SlotView(_letter(k), slot.kind, style, first(slot.values, self.caps.slot_values))
+        return SlotView(_letter(k), slot.kind, style, first(slot.values, self.caps.slot_values, slot.more))
 
     def _time(self, rows: I32) -> TimeView | None:
         posted_at = self.result.corpus.posted_at[rows]

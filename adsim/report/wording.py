@@ -15,7 +15,13 @@ from adsim.report.phrases import PHRASES
 
 LANGUAGES = ("en", "fr")
 
+# What is invisible; and more marks on one letter than any language writes, over which browsers take seconds.
+_MARKS = (
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e31-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff"
+    "\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
+)
 _HIDDEN = re.compile(
+    "(?P<piled>(?<=" + _MARKS * 4 + ")" + _MARKS + "+)|"
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]+"
 )
@@ -42,6 +48,7 @@ _NAMES = {
 _SPAN = Markup('<span lang="{}">{}</span>')
 _TSPAN = Markup('<tspan lang="{}">{}</tspan>')
 _MARK = Markup('<span class="hid" data-c="{}">{}</span>')
+_PILE = Markup('<span class="hid" data-c="◌́×{}"><span hidden>{}</span></span>')
 _VALUE = Markup("<bdi>{}</bdi>")
 _CUT = Markup('<span class="cut">… +{}</span>')
 
@@ -94,13 +101,14 @@ def show(value: object, limit: int = 0) -> Markup:
 
 
 def reveal(text: str) -> Markup:
-    """Escapes a text and marks runs of invisible characters with their code points."""
+    """Escapes a text; marks runs of invisible characters by name, and hides what piles up on one letter."""
     parts, at = [], 0
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for run in _HIDDEN.finditer(text):
         if _joins_emoji(text, run):
             continue
-        parts += [escape(text[at : run.start()]), _mark(run.group())]
+        marked = _PILE.format(len(run.group()), run.group()) if run["piled"] else _mark(run.group())
+        parts += [escape(text[at : run.start()]), marked]
         at = run.end()
     return Markup("").join([*parts, escape(text[at:])])
 

@@ -357,8 +357,8 @@ class _Maker:
             stages=(StageReport("normalize", 0.5, len(self.rows)),),
             generators=(
                 GeneratorReport("lsh", 1840, 0, 212, {"bands": 25, "rows": 5}),
-                GeneratorReport("phrases", 2310, 41, 530, {"max_phrase_units": 41}),
-                GeneratorReport("identifiers", 410, 2, 96, {"max_identifier_units": 2}),
+                GeneratorReport("phrase", 2310, 41, 530, {"max_phrase_units": 41}),
+                GeneratorReport("identifier", 410, 2, 96, {"max_identifier_units": 2}),
             ),
             libraries={"numpy": "2.2.0", "numba": "0.61.0", "datasketch": "2.0.0"},
             model={"trained_on": "made-up corpora", "features": 19},
@@ -389,7 +389,7 @@ def _why(ads: int, texts: int, agencies: int, cities: int, used: tuple[Identifie
 
 
 def _rejected() -> pa.Table:
-    reasons = ["empty_text"] * 7 + ["bad_row"] * 3 + ["empty_text"] * 2
+    reasons = ["no_text"] * 7 + ["wrong_cell_count"] * 3 + ["no_text"] * 2
     return pa.table(
         {
             "file": pa.array(["winter-2024.csv"] * 9 + ["spring.jsonl"] * 3, pa.string()),
