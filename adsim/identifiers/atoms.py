@@ -14,6 +14,7 @@ from numba import njit, types
 
 from adsim.identifiers import codes as c
 from adsim.identifiers.items import Items
+from adsim.identifiers.lexicon import Lexicon
 from adsim.records import I32, I64, U8, TextBuffer
 
 _u8 = types.Array(types.uint8, 1, "C", readonly=True)
@@ -31,12 +32,12 @@ class Atoms:
     first: I64
 
 
-def atomize(text: TextBuffer, items: Items, lo: int, *, reading: int) -> Atoms:
+def atomize(text: TextBuffer, items: Items, lo: int, lex: Lexicon, *, reading: int) -> Atoms:
     """Atoms of the ads from `lo` on.
 
     `reading` 0: a unit ends the tens before it; 1: not when tens or teens follow it; 2: not when anything does.
     """
-    return Atoms(*_atomize(text.data, text.offsets, lo, items.table, items.first, reading))
+    return Atoms(*_atomize(text.data, text.offsets, lo, items.table, items.first, lex.like, reading))
 
 
 @njit
@@ -126,7 +127,7 @@ def _write(digits, d, value, count):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _compose(data, base, items, k, n, reading, digits, d):  # type: ignore[no-untyped-def]
+def _compose(data, base, items, k, n, reading, like, digits, d):  # type: ignore[no-untyped-def]
     """Digits said from item k on: (items used, end of the digits); none written where it says nothing."""
     kind, v = items[k, c.I_CLASS], np.int64(items[k, c.I_VALUE])
     s, e = base + items[k, c.I_START], base + items[k, c.I_END]
@@ -138,7 +139,7 @@ def _compose(data, base, items, k, n, reading, digits, d):  # type: ignore[no-un
         return 2 + used, _write(digits, d, value, 3)
     if numeral or kind == c.LOOK:
         for p in range(s, e):
-            digits[d] = data[p] - 48 if numeral else c.LIKE[data[p]]
+            digits[d] = data[p] - 48 if numeral else like[data[p]]
             d += 1
         return 1, d
     if kind == c.MULTIPLE:
@@ -164,8 +165,8 @@ def _compose(data, base, items, k, n, reading, digits, d):  # type: ignore[no-un
     return 1, d
 
 
-@njit([_triple(_u8, _i64, types.int64, _i32_2, _i64, types.int64)], cache=True, nogil=True)
-def _atomize(data, offsets, lo, items, first, reading):  # type: ignore[no-untyped-def]
+@njit([_triple(_u8, _i64, types.int64, _i32_2, _i64, _u8, types.int64)], cache=True, nogil=True)
+def _atomize(data, offsets, lo, items, first, like, reading):  # type: ignore[no-untyped-def]
     ads, total = len(first) - 1, 0
     for k in range(len(items)):
         total += max(3, items[k, c.I_END] - items[k, c.I_START])
@@ -177,7 +178,7 @@ def _atomize(data, offsets, lo, items, first, reading):  # type: ignore[no-untyp
         k, n, base = first[a], first[a + 1], offsets[lo + a]
         words, lines = 0, 0
         while k < n:
-            used, stop = _compose(data, base, items, k, n, reading, digits, d)
+            used, stop = _compose(data, base, items, k, n, reading, like, digits, d)
             if stop == d:
                 words += items[k, c.I_WORDS] + 1
                 lines += items[k, c.I_LINES]

@@ -321,10 +321,10 @@ def _bar_list(data, base, start, end, kind, state, i, t0):  # type: ignore[no-un
 
 
 @njit
-def _says_unit(start, end, kind, word, number, flags, minutes, i, t1):  # type: ignore[no-untyped-def]
+def _says_unit(start, end, kind, word, flags, minutes, i, t1):  # type: ignore[no-untyped-def]
     """Whether the number word at i has a unit after it ("two hours")."""
     j = i + 1
-    if not 1 <= number[word[i]] <= 4 or j >= t1 or kind[j] != WORD:
+    if j >= t1 or kind[j] != WORD:
         return False
     if start[j] - end[i] > 1 or end[j] - start[j] == 1:
         return False
@@ -340,7 +340,11 @@ def _measures(  # type: ignore[no-untyped-def]
     for a in range(len(first) - 1):
         t0, t1, base = first[a], first[a + 1], offsets[lo + a]
         for i in range(t0, t1):
-            if kind[i] == WORD and _says_unit(start, end, kind, word, number, flags, minutes, i, t1):
+            if (
+                kind[i] == WORD
+                and 1 <= number[word[i]] <= 4
+                and _says_unit(start, end, kind, word, flags, minutes, i, t1)
+            ):
                 state[i] = BARRED
             if kind[i] != DIGITS or state[i] == CORE:
                 continue

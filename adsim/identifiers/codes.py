@@ -7,8 +7,6 @@ changing a number here, touch the kernels.
 
 from __future__ import annotations
 
-import numpy as np
-
 # Kinds of token.
 WORD, DIGITS, PUNCT, NEWLINE, OTHER = 0, 1, 2, 3, 4
 
@@ -44,6 +42,8 @@ F_WALLET = 8388608
 F_PLACE_AFTER = 16777216
 F_NUMBERED = 33554432
 F_ORDINAL = 67108864
+F_STREET = 134217728  # after a name it makes a street or building of it
+F_SAINT = 268435456  # before a name it makes something else of it
 
 # Roles of words in the phrases that introduce a name.
 (
@@ -61,12 +61,3 @@ LOOSE, TIED, HYPHENED, JOINED = 0, 1, 2, 3
 
 # Columns of the table of hits that every kernel returns.
 H_AD, H_START, H_END, H_KEY, H_CONFIDENCE, H_OBFUSCATED, H_KIND = range(7)
-
-# Digits that letters look like, by byte; 255 for none. Lower-case b is 8 or 6 and g is 9 or 6: see `lookalikes`.
-LIKE = np.full(256, 255, np.uint8)
-for _letter, _digit in zip("oqdilszbgeatj|!$", "0901152893471115", strict=True):
-    LIKE[ord(_letter)] = int(_digit)
-# The same for letters that no digit stands beside.
-LIKE_ALONE = np.full(256, 255, np.uint8)
-for _letter in "oilszbgq|":
-    LIKE_ALONE[ord(_letter)] = LIKE[ord(_letter)]

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from adsim.identifiers.contacts import canonical_url, read_contacts
+from adsim.identifiers.contacts import read_contacts
 from adsim.identifiers.fold import fold_string
 from adsim.identifiers.lexicon import place_of
 from adsim.identifiers.query import canonical_phone
+from adsim.identifiers.urls import canonical_url
 from adsim.records import IdentifierKind
 
 Entry = tuple[int, str, float]

@@ -1,4 +1,4 @@
-"""What `parse` finds in one string: small values for people and queries, not for millions of ads.
+"""What is found in one string: small values for people and queries, not for millions of ads.
 
 Nothing else lives here; the arrays of a corpus are `records.Identifiers`.
 """
@@ -19,5 +19,17 @@ class Found:
     start: int
     end: int
     raw: str
+    confidence: float
+    obfuscated: bool
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A contact in a window of folded text: byte span, canonical form, confidence in [0, 1]."""
+
+    kind: IdentifierKind
+    start: int
+    end: int
+    value: str
     confidence: float
     obfuscated: bool

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from adsim.config import IdentifierSettings
 from adsim.identifiers import codes as c
-from adsim.identifiers.contacts import Contact, read_contacts
+from adsim.identifiers.contacts import read_contacts
+from adsim.identifiers.found import Contact
 from adsim.identifiers.lexicon import Lexicon, lexicon
 from adsim.identifiers.lookalikes import read_in_case
-from adsim.identifiers.wallets import base58_valid
+from adsim.identifiers.wallets import CHECKED, UNCHECKED, base58_valid
 from adsim.parallel import over_slices
 from adsim.records import I64, Corpus, Folded, IdentifierKind, Identifiers, TextBuffer
 
@@ -70,7 +71,6 @@ def _scan(text: TextBuffer, lex: Lexicon, settings: IdentifierSettings, threads:
 
     ages = (settings.min_age, settings.max_age)
     gap = Gap(settings.max_gap_words, settings.max_gap_bytes)
-    wide = settings.window_tokens
 
     def kernel(lo: int, hi: int) -> tuple[list[I64], I64]:
         tokens = tokenize(text, lo, hi, lex)
@@ -79,7 +79,9 @@ def _scan(text: TextBuffer, lex: Lexicon, settings: IdentifierSettings, threads:
         state = mark_measures(text, tokens, lex, state)
         numbers = phones(text, tokens, state, lex, gap=gap)
         found = [amounts, numbers, names(text, tokens, lex), places(text, tokens, lex)]
-        return found, windows(text, tokens, lex, before=wide, after=wide + 2)
+        return found, windows(
+            text, tokens, lex, around=settings.window_tokens, most_bytes=settings.max_window_bytes
+        )
 
     parts = over_slices(kernel, len(text), threads=threads)
     none = np.empty((0, 7), np.int64)
@@ -98,10 +100,10 @@ def _read_windows(text: TextBuffer, places: I64, originals: TextBuffer | None) -
         base = int(text.offsets[ad])
         window = text.data[base + start : base + end].tobytes().decode("latin-1")
         for contact in read_contacts(window):
-            if not _confirmed(contact, ad, originals):
+            sure = round(_confidence(contact, ad, originals) * 100)
+            if not sure:
                 continue
             key = values.setdefault(_readable(contact.value), len(values))
-            sure = round(contact.confidence * 100)
             rows.append((0, contact.start, contact.end, key, sure, contact.obfuscated, contact.kind))
             owners.append(at)
     return _Batch(_spread(places, which, np.array(owners, np.int64), rows), list(values))
@@ -131,12 +133,14 @@ def _readable(value: str) -> str:
     return value if value.isascii() else value.encode("latin-1").decode("utf-8", "replace")
 
 
-def _confirmed(contact: Contact, ad: int, originals: TextBuffer | None) -> bool:
-    """Base58 addresses are checked in the original text, where their case still stands."""
-    if contact.kind != _KIND.WALLET or contact.confidence > 0.6 or originals is None:
-        return True
+def _confidence(contact: Contact, ad: int, originals: TextBuffer | None) -> float:
+    """Base58 addresses are checked in the original text, where their case still stands; 0 where they fail."""
+    if contact.confidence != UNCHECKED or originals is None:
+        return contact.confidence
     address = re.search(re.escape(contact.value.partition(":")[2]), originals[ad], re.IGNORECASE)
-    return address is None or base58_valid(address[0])
+    if address is None:
+        return contact.confidence
+    return CHECKED if base58_valid(address[0]) else 0.0
 
 
 def _phone_batch(hits: I64, text: TextBuffer, originals: TextBuffer | None, lex: Lexicon) -> _Batch:

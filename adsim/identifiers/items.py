@@ -20,6 +20,7 @@ from adsim.records import I32, I64, U8, TextBuffer
 
 _u8 = types.Array(types.uint8, 1, "C", readonly=True)
 _i64 = types.Array(types.int64, 1, "C", readonly=True)
+_i64_3 = types.Array(types.int64, 3, "C", readonly=True)
 _i32 = types.Array(types.int32, 1, "C", readonly=True)
 _i16 = types.Array(types.int16, 1, "C", readonly=True)
 _u64 = types.Array(types.uint64, 1, "C", readonly=True)
@@ -31,6 +32,10 @@ _LONGEST, _MOST_BACK = 12, 12
 # The most tokens of a run, such as `call4165550123now`, that may hold a number and more.
 _MOST_MIXED = 3
 _BARRED = 1
+# The longest run of letters between digits that may be look-alikes.
+_MOST_LOOK = 6
+# The longest word that may be glued of number words: ten digits of six letters.
+_MOST_GLUED = 60
 # The digits of a phone, and how many of them must be surer than words such as `to` and `ate`.
 _DIGITS, _FEWEST_SURE = 10, 3
 
@@ -43,23 +48,26 @@ class Items:
     first: I64
 
 
-def worth_reading(text: TextBuffer, tokens: Tokens, lex: Lexicon) -> U8:
-    """The levels at which each ad may hold a phone, uint8: bit `level` is set where there is enough to read."""
-    return _worth(
+def worth_reading(text: TextBuffer, tokens: Tokens, state: U8, lex: Lexicon, *, gap_words: int) -> I64:
+    """Where each ad may hold a phone, int64 (ads, 3, 2): for each level the first token and the one after the last.
+
+    Most ads have few digits, and those far apart: for them the ranges are empty and nothing more is done.
+    """
+    return _ranges(
         text.data, text.offsets, tokens.lo, tokens.start, tokens.end, tokens.kind, tokens.word, tokens.first,
-        lex.number,
+        state, lex.keys, lex.slots, lex.number, lex.value, lex.starts, lex.like, lex.like_alone, gap_words,
     )  # fmt: skip
 
 
-def itemize(text: TextBuffer, tokens: Tokens, state: U8, lex: Lexicon, *, worth: U8, level: int) -> Items:
-    """Items of the ads that are worth reading at `level`.
+def itemize(text: TextBuffer, tokens: Tokens, state: U8, lex: Lexicon, *, ranges: I64, level: int) -> Items:
+    """Items of the tokens within `ranges[:, level]`.
 
     `level` 0: numerals and number words; 1: misspellings and letters glued to digits too; 2: also ordinary words
     that sound like digits (`to`, `ate`), and letters alone.
     """
     table, first = _itemize(
         text.data, text.offsets, tokens.lo, tokens.start, tokens.end, tokens.kind, tokens.word, tokens.first,
-        state, worth, level, lex.keys, lex.slots, lex.number, lex.value, lex.starts,
+        state, ranges, level, lex.keys, lex.slots, lex.number, lex.value, lex.starts, lex.like, lex.like_alone,
     )  # fmt: skip
     return Items(table, first)
 
@@ -80,50 +88,12 @@ def _look_mark(data, base, start, end, kind, i, t0, t1):  # type: ignore[no-unty
 
 
 @njit
-def _alone(data, s, e):  # type: ignore[no-untyped-def]
+def _alone(data, s, e, like_alone):  # type: ignore[no-untyped-def]
     """Whether every letter of a word of at most four looks like a digit; an "a" does so only in a group of three."""
     for p in range(s, e):
-        if c.LIKE_ALONE[data[p]] == 255 and not (data[p] == 97 and e - s == 3):
+        if like_alone[data[p]] == 255 and not (data[p] == 97 and e - s == 3):
             return False
     return e - s <= 4
-
-
-@njit
-def _beside_digits(start, end, kind, i, t0, t1):  # type: ignore[no-untyped-def]
-    left = i > t0 and start[i] == end[i - 1] and kind[i - 1] == DIGITS
-    return left or (i + 1 < t1 and start[i + 1] == end[i] and kind[i + 1] == DIGITS)
-
-
-@njit([types.uint8[::1](_u8, _i64, types.int64, _i32, _i32, _u8, _i32, _i64, _u8)], cache=True, nogil=True)
-def _worth(data, offsets, lo, start, end, kind, word, first, number):  # type: ignore[no-untyped-def]
-    worth = np.zeros(len(first) - 1, np.uint8)
-    for a in range(len(first) - 1):
-        t0, t1, base = first[a], first[a + 1], offsets[lo + a]
-        plain, odd, weak = 0, 0, 0
-        for i in range(t0, t1):
-            n = end[i] - start[i]
-            if kind[i] == DIGITS:
-                plain += n
-            elif kind[i] == WORD:
-                kin = number[word[i]]
-                if kin == c.WEAK:
-                    weak += 1
-                elif kin == c.MISSPELT:
-                    odd += 1
-                elif kin:
-                    plain += 1 if kin == c.UNIT or kin == c.OH else 3
-                elif word[i] == 0 and n >= 6:
-                    plain += n // 3
-                elif n <= 4 and _alone(data, base + start[i], base + end[i]):
-                    weak += n
-                if n <= 6 and _beside_digits(start, end, kind, i, t0, t1):
-                    odd += n
-            elif kind[i] == PUNCT and _look_mark(data, base, start, end, kind, i, t0, t1):
-                odd += 1
-        every = plain + odd + weak
-        worth[a] = (plain >= _DIGITS) + 2 * (odd > 0 and plain + odd >= _DIGITS)
-        worth[a] += 4 * (weak > 0 and plain + odd >= _FEWEST_SURE and every >= _DIGITS)
-    return worth
 
 
 @njit
@@ -151,7 +121,7 @@ def _number_word(data, p, stop, most, level, keys, slots, number):  # type: igno
 
 
 @njit
-def _take_apart(data, base, s, e, level, keys, slots, number, value, items, k):  # type: ignore[no-untyped-def]
+def _take_apart(data, base, s, e, level, keys, slots, number, value, like, items, k):  # type: ignore[no-untyped-def]
     """Items of a run without spaces, all of which must say digits, longest words first; else none: k."""
     p, first, back, most = base + s, k, 0, _LONGEST
     digits = 0
@@ -168,7 +138,7 @@ def _take_apart(data, base, s, e, level, keys, slots, number, value, items, k): 
                 size += 1
             _add(items, k, c.NUMERAL, 0, p - base, p - base + size, c.FROM_DIGITS)
             digits += size
-        elif level and c.LIKE[data[p]] != 255:
+        elif level and like[data[p]] != 255:
             size = 1
             _add(items, k, c.LOOK, 0, p - base, p - base + 1, c.FROM_LOOK)
         else:
@@ -188,6 +158,13 @@ def _take_apart(data, base, s, e, level, keys, slots, number, value, items, k): 
         spelled += items[j, c.I_SOURCE] == c.FROM_WORD
     # "to" is no number because its letters look like 7 and 0
     return first if look and not digits and not spelled else k
+
+
+@njit
+def _three(data, p):  # type: ignore[no-untyped-def]
+    """The place of three letters in `Lexicon.starts`."""
+    x, y, z = np.int64(data[p]) - 97, np.int64(data[p + 1]) - 97, np.int64(data[p + 2]) - 97
+    return (x * 26 + y) * 26 + z if x >= 0 and y >= 0 and z >= 0 else -1
 
 
 @njit
@@ -213,7 +190,7 @@ def _tie(data, base, s, e, words):  # type: ignore[no-untyped-def]
 
 @njit
 def _single(  # type: ignore[no-untyped-def]
-    data, base, s, e, w, close, level, keys, slots, number, value, starts, items, k
+    data, base, s, e, w, close, level, keys, slots, number, value, starts, like, like_alone, items, k
 ):
     """Items of one word that stands by itself: none, one, or those of words glued together."""
     kin = number[w]
@@ -232,21 +209,128 @@ def _single(  # type: ignore[no-untyped-def]
     elif kin:
         _add(items, k, kin, value[w], s, e, c.FROM_WORD)
         return k + 1
-    elif e - s <= 4 and level == 2 and _alone(data, base + s, base + e):
+    elif e - s <= 4 and level == 2 and _alone(data, base + s, base + e, like_alone):
         _add(items, k, c.LOOK, 0, s, e, c.FROM_LOOK)
         return k + 1
-    elif w == 0 and e - s >= 5:
-        two = (np.int64(data[base + s]) - 97) * 26 + data[base + s + 1] - 97
-        if 0 <= two < 676 and starts[two]:
-            return _take_apart(data, base, s, e, min(level, 1), keys, slots, number, value, items, k)
+    elif w == 0 and 6 <= e - s <= _MOST_GLUED:
+        three = _three(data, base + s)
+        if three >= 0 and starts[three]:
+            return _take_apart(data, base, s, e, min(level, 1), keys, slots, number, value, like, items, k)
     return k
 
 
+@njit([types.int64[:, :, ::1](
+    _u8, _i64, types.int64, _i32, _i32, _u8, _i32, _i64, _u8, _u64, _i32, _u8, _i16, _u8, _u8, _u8, types.int64)],
+    cache=True, nogil=True)  # fmt: skip
+def _ranges(  # type: ignore[no-untyped-def]
+    data,
+    offsets,
+    lo,
+    start,
+    end,
+    kind,
+    word,
+    first,
+    state,
+    keys,
+    slots,
+    number,
+    value,
+    starts,
+    like,
+    alone,
+    gap_words,
+):
+    ranges = np.zeros((len(first) - 1, 3, 2), np.int64)
+    scratch = np.empty((_MOST_GLUED + 1, 9), np.int32)
+    for a in range(len(first) - 1):
+        t0, t1, base, size = first[a], first[a + 1], offsets[lo + a], offsets[lo + a + 1] - offsets[lo + a]
+        # digits said since `begin` with few words between, and since `tight` with none
+        begin, plain, odd, words = t0, 0, 0, 0
+        tight, sure, weak = t0, 0, 0
+        for i in range(t0, t1):
+            t = kind[i]
+            p, o, w = 0, 0, 0
+            if t == DIGITS:
+                p = end[i] - start[i] if state[i] != _BARRED else 0
+            elif t == WORD:
+                code, n, s, e = word[i], end[i] - start[i], base + start[i], base + end[i]
+                kin = number[code]
+                if kin:
+                    if kin == c.WEAK:
+                        w = 1
+                    elif kin == c.MISSPELT:
+                        o = 1
+                    else:
+                        p = 1 if kin == c.UNIT or kin == c.OH else 3
+                elif code == 0 and 6 <= n <= _MOST_GLUED:
+                    three = _three(data, s)
+                    if three >= 0 and starts[three]:
+                        p = 3 * _take_apart(
+                            data, base, start[i], end[i], 1, keys, slots, number, value, like, scratch, 0
+                        )
+                elif n <= 4 and (data[s] == 97 or alone[data[s]] != 255) and _alone(data, s, e, alone):
+                    w = n
+                if n <= _MOST_LOOK:
+                    left = start[i] > 0 and 48 <= data[s - 1] <= 57
+                    if left or (end[i] < size and 48 <= data[e] <= 57):
+                        o = n
+            elif t == PUNCT:
+                b = data[base + start[i]]
+                if b != 124 and b != 33 and b != 36:
+                    continue
+                o = 1
+            else:
+                continue
+            if p or o:
+                words = 0
+                plain, odd = plain + p, odd + o
+                if plain >= _DIGITS:
+                    if ranges[a, 0, 1] == 0:
+                        ranges[a, 0, 0] = begin
+                    ranges[a, 0, 1] = i + 1
+                if odd and plain + odd >= _DIGITS:
+                    if ranges[a, 1, 1] == 0:
+                        ranges[a, 1, 0] = begin
+                    ranges[a, 1, 1] = i + 1
+            else:
+                words += 1
+                if words > gap_words:
+                    begin, plain, odd = i + 1, 0, 0
+                if not w:
+                    tight, sure, weak = i + 1, 0, 0
+                    continue
+            sure, weak = sure + p + o, weak + w
+            if weak and sure >= _FEWEST_SURE and sure + weak >= _DIGITS:
+                if ranges[a, 2, 1] == 0:
+                    ranges[a, 2, 0] = tight
+                ranges[a, 2, 1] = i + 1
+    return ranges
+
+
 @njit([_pair(
-    _u8, _i64, types.int64, _i32, _i32, _u8, _i32, _i64, _u8, _u8, types.int64, _u64, _i32, _u8, _i16, _u8)],
+    _u8, _i64, types.int64, _i32, _i32, _u8, _i32, _i64, _u8, _i64_3, types.int64,
+    _u64, _i32, _u8, _i16, _u8, _u8, _u8)],
     cache=True, nogil=True)  # fmt: skip
 def _itemize(  # type: ignore[no-untyped-def]
-    data, offsets, lo, start, end, kind, word, first, state, worth, level, keys, slots, number, value, starts
+    data,
+    offsets,
+    lo,
+    start,
+    end,
+    kind,
+    word,
+    first,
+    state,
+    ranges,
+    level,
+    keys,
+    slots,
+    number,
+    value,
+    starts,
+    like,
+    alone,
 ):
     ads = len(first) - 1
     items = np.empty((1024, 9), np.int32)
@@ -254,7 +338,7 @@ def _itemize(  # type: ignore[no-untyped-def]
     k = 0
     for a in range(ads):
         t0, t1, base = first[a], first[a + 1], offsets[lo + a]
-        if worth[a] >> level & 1 == 0:
+        if ranges[a, level, 1] == 0:
             bounds[a + 1] = k
             continue
         need = k + offsets[lo + a + 1] - base + 16
@@ -263,8 +347,8 @@ def _itemize(  # type: ignore[no-untyped-def]
             grown[:k] = items[:k]
             items = grown
         words, lines, sign, last, begin = 0, 0, 0, 0, k
-        i = t0
-        while i < t1:
+        i, stop_at = ranges[a, level, 0], ranges[a, level, 1]
+        while i < stop_at:
             s, t, before = start[i], kind[i], k
             if t == NEWLINE:
                 lines, sign, i = lines + 1, 10, i + 1
@@ -287,7 +371,7 @@ def _itemize(  # type: ignore[no-untyped-def]
             close = k > begin and words == 0 and s - last <= 6
             if j - i > 1 and not barred:
                 k = _take_apart(
-                    data, base, s, end[j - 1], min(level, 1), keys, slots, number, value, items, k
+                    data, base, s, end[j - 1], min(level, 1), keys, slots, number, value, like, items, k
                 )
             if k > before:
                 stop = end[j - 1]
@@ -301,7 +385,8 @@ def _itemize(  # type: ignore[no-untyped-def]
                     k += 1
                 elif t == WORD:
                     k = _single(
-                        data, base, s, stop, word[i], close, level, keys, slots, number, value, starts, items, k
+                        data, base, s, stop, word[i], close, level, keys, slots, number, value, starts,
+                        like, alone, items, k,
                     )  # fmt: skip
             if k == before:
                 words, i = words + (t != PUNCT), j

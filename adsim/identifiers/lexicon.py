@@ -50,7 +50,8 @@ class Lexicon:
     `minutes` int16, `region` uint8 (a row of `region_codes`, its two letters). Places: `place_keys`,
     `place_slots` (position in `places`), and `place_needs` uint8: 0 the name is enough, 1 it needs a word for
     places beside it, 2 a region after it. `areas`: uint8 (1000,), 1 for North American
-    area codes that are in use. `starts`: uint8 (676,), 1 for the two letters that some number word starts with.
+    area codes that are in use. `starts`: uint8 (26 ** 3,), 1 for three letters that some number word starts with.
+    `like` and `like_alone`: uint8 (256,), the digit that a byte looks like beside digits and alone, or 255.
     """
 
     keys: U64
@@ -68,6 +69,8 @@ class Lexicon:
     place_needs: U8
     areas: U8
     starts: U8
+    like: U8
+    like_alone: U8
     names: tuple[str, ...]
     places: tuple[Place, ...]
 
@@ -97,6 +100,7 @@ def lexicon(region: str) -> Lexicon:
         keys, slots, columns[0].astype(np.uint8), columns[1].astype(np.int16), columns[2].astype(np.uint32),
         columns[3].astype(np.uint8), columns[4].astype(np.int32), columns[5].astype(np.int16),
         columns[6].astype(np.uint8), codes, place_keys, place_slots, needs, area_codes(), _number_starts(entries),
+        _digits_like("".join(words.LOOK_ALIKES)), _digits_like(words.LOOK_ALIKES_ALONE),
         tuple(name for name, _ in names), places,
     )  # fmt: skip
 
@@ -124,13 +128,19 @@ def _entries(names: list[tuple[str, bool]], first: set[str]) -> dict[str, tuple[
 
 
 def _number_starts(entries: dict[str, tuple[int, ...]]) -> U8:
-    """uint8 (676,): 1 for the two letters that some number word starts with; keeps the search cheap."""
-    starts = np.zeros(676, np.uint8)
+    """uint8 (26 ** 3,): 1 for three letters with which words glued of number words start; keeps the search cheap."""
+    starts = np.zeros((26, 26, 26), np.uint8)
     for word, (kind, *_) in entries.items():
-        if kind and kind not in (c.WEAK, c.OH) and len(word) > 1 and word[:2].isalpha():
-            starts[(ord(word[0]) - 97) * 26 + ord(word[1]) - 97] = 1
-    starts[(ord("o") - 97) * 26 : (ord("o") - 96) * 26] = 1
-    return starts
+        if kind and kind not in (c.WEAK, c.OH, c.MISSPELT) and len(word) > 1 and word[:3].isalpha():
+            starts[tuple(ord(char) - 97 for char in word[:3])] = 1
+    return starts.ravel()
+
+
+def _digits_like(signs: str) -> U8:
+    like = np.full(256, 255, np.uint8)
+    for sign in signs:
+        like[ord(sign)] = words.LOOK_ALIKES[sign]
+    return like
 
 
 def _hash_table(items: dict[str, int]) -> tuple[U64, I32]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import product
 
-from adsim.identifiers import codes as c
+from adsim.identifiers.words import LOOK_ALIKES
 from adsim.records import U8
 
 _CASED = {"b": {True: 8, False: 6}, "g": {True: 6, False: 9}}
@@ -23,7 +23,7 @@ def read_in_case(span: str, original: str | None, number: int, areas: U8) -> int
     Without the original, or where the span is not found in it, the first valid reading counts.
     """
     signs = [char for char in span if (char.isascii() and char.isalnum()) or char in "|!$"]
-    digits = [int(char) if char.isdigit() else int(c.LIKE[ord(char)]) for char in signs]
+    digits = [int(char) if char.isdigit() else LOOK_ALIKES[char] for char in signs]
     lead = len(digits) - 10
     if lead not in (0, 1) or int("1" + "".join(map(str, digits[lead:]))) != number:
         return number if _valid(number, areas) else None

@@ -92,6 +92,26 @@ def _introduced(data, base, start, end, kind, word, role, i, t0):  # type: ignor
     return _NOT
 
 
+@njit
+def _something_else(data, base, start, end, kind, word, flags, name, i, t0, t1):  # type: ignore[no-untyped-def]
+    """Whether what stands beside the name at i makes a street, a saint, a shop or half a word of it."""
+    j = i + 1
+    if j < t1 and start[j] - end[i] <= 1:
+        if kind[j] == WORD and flags[word[j]] & c.F_STREET:
+            return True
+        if kind[j] == PUNCT and data[base + start[j]] == 39 and start[j] == end[i]:
+            return j + 1 < t1 and kind[j + 1] == WORD and start[j + 1] == end[j]
+    j = i - 1
+    if j >= t0 and kind[j] == PUNCT and start[i] - end[j] <= 1:
+        b = data[base + start[j]]
+        if b == 46 or b == 45:
+            tight = start[i] == end[j]
+            j -= 1
+            if b == 45 and tight and j >= t0 and kind[j] == WORD and end[j] == start[j + 1]:
+                return name[word[j]] < 0
+    return j >= t0 and kind[j] == WORD and start[i] - end[j] <= 2 and flags[word[j]] & c.F_SAINT > 0
+
+
 @njit([types.int64[:, ::1](_u8, _i64, types.int64, _i32, _i32, _u8, _i32, _i64, _u32, _u8, _i32)],
       cache=True, nogil=True)  # fmt: skip
 def _names(data, offsets, lo, start, end, kind, word, first, flags, role, name):  # type: ignore[no-untyped-def]
@@ -104,6 +124,8 @@ def _names(data, offsets, lo, start, end, kind, word, first, flags, role, name):
                 continue
             w = word[i]
             listed = name[w]
+            if listed < 0 and (i == t0 or (kind[i - 1] == WORD and role[word[i - 1]] == c.R_NONE)):
+                continue
             if listed < 0 and (
                 (w != 0 and flags[w] != c.F_PLACE_FIRST)
                 or end[i] - start[i] < 3
@@ -124,6 +146,8 @@ def _names(data, offsets, lo, start, end, kind, word, first, flags, role, name):
                 sure = 85 if by >= _CALLS else (70 if by == _GREETS and flags[w] & c.F_STOP == 0 else 0)
             else:
                 sure = 95 if by else 60
+                if not by and _something_else(data, base, start, end, kind, word, flags, name, i, t0, t1):
+                    sure = 0
             if not sure:
                 continue
             if m == len(out):

@@ -55,13 +55,13 @@ def phones(text: TextBuffer, tokens: Tokens, state: U8, lex: Lexicon, *, gap: Ga
 
 def _readings(text: TextBuffer, tokens: Tokens, state: U8, lex: Lexicon, gap: Gap) -> I64:
     """Windows of all readings: three levels of what may be a digit, three of what is said together."""
-    worth = worth_reading(text, tokens, lex)
+    ranges = worth_reading(text, tokens, state, lex, gap_words=gap.words)
     found = [np.empty((0, 8), np.int64)]
-    for level in range(3):
-        items = itemize(text, tokens, state, lex, worth=worth, level=level)
+    for level in np.flatnonzero(ranges[:, :, 1].any(axis=0)).tolist():
+        items = itemize(text, tokens, state, lex, ranges=ranges, level=level)
         spoken = bool(len(items.table)) and bool((items.table[:, c.I_CLASS] == c.TENS).any())
         for reading in range(3 if spoken else 1):
-            atoms = atomize(text, items, tokens.lo, reading=reading)
+            atoms = atomize(text, items, tokens.lo, lex, reading=reading)
             found.append(_windows_of(text, atoms, tokens.lo, lex, gap, 4 * level + reading))
     return np.concatenate(found)
 
@@ -157,6 +157,9 @@ def _judge(data, base, atoms, lo, hi, a, b, lead, digits, areas):  # type: ignor
             return 0, 0
     if rounded and groups > 1 and not spelled and (words or lines or not plain or sign == 32):
         return 0, 0
+    tail = value if run == 4 else 0
+    if 1950 <= tail < 2050 and not (plain or spelled or (same and groups > 2)):
+        return 0, 0  # pages and a year: "705-719, 1993"
     # How believable the shape is.
     loose = True
     if groups == 1:
@@ -167,7 +170,7 @@ def _judge(data, base, atoms, lo, hi, a, b, lead, digits, areas):  # type: ignor
         score, loose = 90 - 5 * words, False
     elif spelled >= 4 and (aligned or words == 0):
         score = 92 - 2 * words if aligned else 80
-    elif largest == 1:
+    elif largest == 1 and words <= 4:
         score = 90 - 2 * words
     elif words:
         return 0, 0

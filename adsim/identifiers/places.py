@@ -107,6 +107,18 @@ def _cue_before(data, base, start, end, kind, word, flags, i, t0, listed):  # ty
 
 
 @njit
+def _in_address(start, end, kind, word, flags, i, last, t0, t1):  # type: ignore[no-untyped-def]
+    """Whether tokens i to last name a street or a building: "hanover street", "rue sherbrooke"."""
+    j = last + 1
+    if j < t1 and kind[j] == WORD and start[j] - end[last] == 1 and flags[word[j]] & c.F_STREET:
+        return True
+    j = i - 1
+    if j < t0 or kind[j] != WORD or start[i] - end[j] != 1 or end[j] - start[j] < 2:
+        return False
+    return flags[word[j]] & c.F_SAINT > 0 and end[j] - start[j] > 3
+
+
+@njit
 def _cue_after(start, end, kind, word, flags, i, t1):  # type: ignore[no-untyped-def]
     j = i + 1
     return j < t1 and kind[j] == WORD and start[j] - end[i] <= 2 and flags[word[j]] & c.F_PLACE_AFTER > 0
@@ -150,10 +162,14 @@ def _places(  # type: ignore[no-untyped-def]
                 j = n
             if best >= 0 and not sure:
                 need = needs[best]
-                if need == 2 or (
-                    need == 1
-                    and not _cue_before(data, base, start, end, kind, word, flags, i, t0, listed)
-                    and not _cue_after(start, end, kind, word, flags, last, t1)
+                if (
+                    need == 2
+                    or _in_address(start, end, kind, word, flags, i, last, t0, t1)
+                    or (
+                        need == 1
+                        and not _cue_before(data, base, start, end, kind, word, flags, i, t0, listed)
+                        and not _cue_after(start, end, kind, word, flags, last, t1)
+                    )
                 ):
                     best = np.int64(-1)
             if best < 0:

@@ -86,6 +86,13 @@ _numbers(c.WEAK, 7, "set cette cet heaven sete")
 _numbers(c.WEAK, 8, "ate ait oui eat weight wit huis")
 _numbers(c.WEAK, 9, "nein nun nome neuve neu")
 
+# Digits that letters look like; b is 8 as a capital and 6 small, g the other way: see `lookalikes`.
+LOOK_ALIKES = {
+    "o": 0, "i": 1, "l": 1, "|": 1, "!": 1, "z": 2, "a": 4, "s": 5, "$": 5, "t": 7, "b": 8, "g": 9, "q": 9, "d": 0,
+}  # fmt: skip
+# Those that do so even where no digit stands beside them; an "a" in groups of three.
+LOOK_ALIKES_ALONE = "oilszbgq|"
+
 DURATIONS: dict[str, int] = {
     **dict.fromkeys(listed("hr hrs hour hours heure heures h hre hrly hourly fh"), 60),
     **dict.fromkeys(listed("hh hhr halfhour halfhr demiheure demi-heure hlf"), 30),
@@ -94,6 +101,30 @@ DURATIONS: dict[str, int] = {
     **dict.fromkeys(listed("overnight nuit overnite"), 720),
 }
 
+# Words for networks, and the network's name in canonical handles.
+NETWORKS = {
+    **dict.fromkeys(("instagram", "insta", "ig", "instagramme"), "instagram"),
+    **dict.fromkeys(("snapchat", "snap", "sc"), "snapchat"),
+    **dict.fromkeys(("telegram", "tg", "tele", "telegramme"), "telegram"),
+    **dict.fromkeys(("twitter", "twtr", "x"), "twitter"),
+    **dict.fromkeys(("onlyfans", "onlyfan", "of"), "onlyfans"),
+    **dict.fromkeys(("whatsapp", "whatsap", "wa"), "whatsapp"),
+    **dict.fromkeys(("facebook", "fb"), "facebook"),
+    **dict.fromkeys(("bluesky", "bsky"), "bluesky"),
+    **dict.fromkeys(("linktree", "linktr"), "linktree"),
+    **{name: name for name in ("tiktok", "signal", "kik", "wechat", "skype", "discord", "viber", "line")},
+    **{name: name for name in ("fansly", "reddit", "threads")},
+    "handle": "@",
+}
+MAIL_HOSTS = listed(
+    "gmail hotmail outlook yahoo icloud protonmail proton ymail aol gmx tutanota zoho live msn videotron sympatico "
+    "example"
+)
+# Top-level domains that are looked for where no plain @ stands before.
+TOP_LEVEL = listed(
+    "com ca net org info biz xxx xyz co io us eu fr me vip club online site live link app tv cc uk edu mobi ch be "
+    "dating escort sexy ws to pw ru de ee gg am"
+)
 FLAGS: dict[str, int] = {}
 
 
@@ -148,17 +179,21 @@ _flag(
     "area incall outcall incalls outcalls downtown location locations region city airport escort escorts "
     "suburbs only ontario quebec alberta ouest est nord sud",
 )
-_flag(c.F_MAIL, "gmail hotmail outlook yahoo icloud protonmail ymail videotron sympatico")
 _flag(
-    c.F_NETWORK,
-    "instagram insta ig snapchat snap sc telegram tg tele twitter twtr onlyfans onlyfan of whatsapp "
-    "whatsap wa facebook fb tiktok signal kik wechat skype discord viber line linktree linktr fansly "
-    "reddit x threads instagramme telegramme bluesky bsky handle",
+    c.F_STREET,
+    "street st ave avenue road rd square sq circle park blvd boulevard lane drive dr pond plain downs "
+    "creek hospital university college school elementary high museum market beach trail house hall tower "
+    "building center centre stewart israel farber common garden gardens harbor yard bridge way court "
+    "crescent",
 )
 _flag(
-    c.F_TLD,
-    "com ca net org info biz xxx xyz co io us eu fr me vip club online site live link app tv cc uk gov edu mobi",
+    c.F_SAINT,
+    "st ste saint sainte queen king the a an santa san rue avenue boulevard boul chemin ch autoroute "
+    "place parc lac universite hopital ecole metro",
 )
+_flag(c.F_NETWORK, " ".join(NETWORKS))
+_flag(c.F_TLD, " ".join(TOP_LEVEL))
+_flag(c.F_MAIL, " ".join(MAIL_HOSTS - listed("live msn example")))
 _flag(c.F_DOT, "dot point dott pnt punto")
 _flag(c.F_AT, "at arobase arobas arrobas arobaze arrobase chez")
 _flag(c.F_WEB, "http https hxxp hxxps www wwww bc")
@@ -227,7 +262,8 @@ PLACES_RISKY = listed(
     "commerce highland paramount orange vista centennial plantation jupiter normal reading revere flint "
     "clay brick union enterprise sparks mentor aloha bend independence spring allen moore logan draper "
     "star garland layton burke apex blaine ceres upland meridian fishers meads annex brant rouge ajax "
-    "angus progress liberty providence corona eden troy sandy may gary tyler booth weston essex chandler"
+    "angus progress liberty providence corona eden troy sandy may gary tyler booth weston essex chandler "
+    "chinatown legacy reno rustic riverside riverview"
 ) | {
     "royal oak", "wild rose", "saddle ridge", "second street", "garden city", "garden village", "mountain view",
     "college park", "country club", "state college", "university heights", "high point", "federal way", "grand lake",
@@ -242,11 +278,26 @@ PLACES_RISKY = listed(
 
 # Places that are also names of people or of other things: they need a word for places beside them.
 PLACES_COMMON = listed(
-    "sydney vernon brandon victoria levis milton newton hull regina ontario gilbert phoenix jamaica "
-    "queens jackson cary charlotte lincoln austin madison irving eugene cypress aurora kent clarence "
-    "hollywood norfolk henderson worcester fontana lawson verdun chatham woodstock magog alma mirabel "
-    "langley richmond surrey marion bristol concord trinity paris rome athens orchard springs summit "
-    "hamilton brea buckeye greer golden humble hanover harrison homestead hurst jasper kyle market perry "
-    "prince royal rosemont salem santee sunrise lakewood waterloo stratford cambridge kingston georgetown "
+    "sydney washington columbus cleveland arlington wellington hawthorne suffolk gloucester dorchester "
+    "vernon brandon victoria levis milton newton hull regina ontario gilbert phoenix jamaica queens "
+    "jackson cary charlotte lincoln austin madison irving eugene cypress aurora kent clarence hollywood "
+    "norfolk henderson worcester fontana lawson verdun chatham woodstock magog alma mirabel langley "
+    "richmond surrey marion bristol concord trinity paris rome athens orchard springs summit hamilton "
+    "brea buckeye greer golden humble hanover harrison homestead hurst jasper kyle market perry prince "
+    "royal rosemont salem santee sunrise lakewood waterloo stratford cambridge kingston georgetown "
     "burlington wilson warren dmv mesa"
 ) | {"t o", "o town", "sin city", "la county"}
+
+# Words that stand where a handle or the name in an address would, and are none.
+NOT_HANDLES = frozenset(
+    word for word, flags in FLAGS.items() if flags & (c.F_STOP | c.F_NETWORK | c.F_PHONE_CUE | c.F_PER)
+) | listed(
+    "home hotel work place noon night airport midnight downtown gmail hotmail outlook yahoo icloud "
+    "reasonable once anytime mail email mails emails site website web page profile reviews review ads add "
+    "follow find see visit look check click photos pics videos video content premium verified "
+    "verification only message messages dm dms line contact contacts write reach booking info soon same "
+    "below above link links bio story stories live first then after before through via request requests "
+    "required screening deposit friendly okay fine works also courriel adresse ecrire ecrivez visite "
+    "visitez voir lien photo chez your yours etc welcome accepted preferred numero number phone cell "
+    "everyday daily morning evening upon free chat chats group groups channel public private story"
+)
