@@ -121,8 +121,9 @@ class Author:
         draws, habits, template = self.draws, self.habits, self.template
         said = [line for line in lines if line[0] != "\0"]
         if habits.halves:
-            fresh = 1 + draws.count(len(said), 0.15 + 0.3 * self.settings.difficulty)
-            said = halve(said, fresh_sentences(template.style, draws, fresh), draws)
+            d = self.settings.difficulty
+            fresh = 1 + draws.count(len(said), 0.1 + 0.5 * d)
+            said = halve(said, fresh_sentences(template.style, draws, fresh), 0.8 - 0.4 * d, draws)
             lines = [*said, *(line for line in lines if line[0] == "\0")]
             notes.append("half_copies")
         if not draws.chance(habits.edit_share):
@@ -241,7 +242,8 @@ class Author:
                     continue
             text, way = write_contact(contact, language, draws, hide=self.habits.hide_phone)
             notes += [way] if way else []
-            phones += contact.kind == "phone"
+            notes += ["recycled_number"] if contact.kind == "recycled" else []
+            phones += contact.kind in ("phone", "recycled")
             written.append(text)
             canonical.append(contact.canonical)
         if written:

@@ -46,7 +46,7 @@ def _agency(name: str, settings: SynthSettings, draws: Draws) -> Agency:
         )
     else:
         share = 0.0
-    few, many = (1, 2) if settings.difficulty < 0.34 else (1, 3) if settings.difficulty < 0.67 else (2, 4)
+    few, many = (1, 1) if settings.difficulty < 0.25 else (1, 2) if settings.difficulty < 0.75 else (2, 3)
     header, stock, footer = {}, {}, {}
     for language in ("en", "fr"):
         rules = grammar(language)

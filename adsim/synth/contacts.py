@@ -27,7 +27,11 @@ PER_OPERATOR = 8
 
 @dataclass(frozen=True)
 class Contact:
-    """One identifier: `kind` is phone, email, handle or url; `raw` what it is written from."""
+    """One identifier: `raw` is what it is written from.
+
+    `kind` is phone, email, handle or url; or line, a booking line of many, or recycled, a number that was a
+    stranger's before.
+    """
 
     kind: str
     raw: str
@@ -77,7 +81,7 @@ def url(number: int, draws: Draws) -> Contact:
 
 def write_contact(contact: Contact, language: str, draws: Draws, *, hide: float) -> tuple[str, str]:
     """The contact as it stands in an ad, and the name of the treatment ('' for none)."""
-    if contact.kind == "phone":
+    if contact.kind in ("phone", "recycled"):
         if draws.chance(hide):
             return hidden(contact.raw, language, draws)
         return plain(contact.raw, draws), ""

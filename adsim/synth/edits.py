@@ -100,7 +100,10 @@ def reword(sentence: str, rate: float, language: str, draws: Draws) -> str:
     return " ".join(words)
 
 
-def halve(lines: list[str], fresh: list[str], draws: Draws) -> list[str]:
-    """More than half of the sentences in another order, mixed with new ones."""
-    keep = len(lines) // 2 + 1 if len(lines) > 2 else 1
+def halve(lines: list[str], fresh: list[str], share: float, draws: Draws) -> list[str]:
+    """About a share of the sentences, more than half in any case, in another order and mixed with new ones.
+
+    More than half, so that any two copies of a text of three sentences or more have one in common.
+    """
+    keep = max(len(lines) // 2 + 1, round(len(lines) * share)) if len(lines) > 2 else 1
     return draws.shuffled([*draws.some(lines, keep), *fresh])

@@ -93,11 +93,7 @@ def tidy(text: str) -> str:
 
 def compile_line(line: str) -> Sequence_:
     """One alternative as strings, `Ref`s, `Choice`s and `Switch`es."""
-    tokens = _TOKEN.findall(line)
-    sequence, end = _sequence(tokens, 0, inside=False)
-    if end != len(tokens):
-        raise ValueError(f"a brace too many: {line}")
-    return sequence
+    return _sequence(_TOKEN.findall(line), 0, inside=False)[0]
 
 
 def _sequence(tokens: list[str], at: int, *, inside: bool) -> tuple[Sequence_, int]:
@@ -106,6 +102,8 @@ def _sequence(tokens: list[str], at: int, *, inside: bool) -> tuple[Sequence_, i
         token = tokens[at]
         if inside and token in "|/}":
             break
+        if token == "}":
+            raise ValueError("a brace too many: " + "".join(tokens))
         if token == "{":
             node, at = _braces(tokens, at + 1)
             parts.append(node)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _VOWEL = "aeiouéèêâîôAEIOUÉÈÊÂÎÔ"
-_SOUNDS = re.compile(r"\b([aA]) (?=[aeiouAEIOU])(?!(?:uni|use|usu|eu|one|once)\w*|[A-Z]\b)")
+_SOUNDS = re.compile(r"\b([aA]) (?=[aeiouAEIOU])(?!(?i:uni|us[eu]|eu|one|once)|[A-Z]\b)")
 _NO_SOUND = re.compile(r"\b([aA])n (?=[b-df-gj-np-tv-zB-DF-GJ-NP-TV-Z])")
 _ELIDE = re.compile(rf"\b([dD]e|[lL][ea]|[qQ]ue|[jJnNmMtTsS]e) (?=[{_VOWEL}])(?!onz|Onz|oui)")
 _CONTRACT = (

@@ -190,7 +190,8 @@ class Operator:
         elif self.role == Role.FIRST_OWNER and (first or draws.chance(0.5)) and self.contacts[0] not in ad:
             ad.append(self.contacts[0])
         elif self.role == Role.LATER_OWNER and (first or draws.chance(0.7)):
-            ad.append(book.phone(int(plan.numbers[int(plan.first[int(plan.other[self.number])])])))
+            theirs = book.phone(int(plan.numbers[int(plan.first[int(plan.other[self.number])])]))
+            ad.append(Contact("recycled", theirs.raw, theirs.canonical))
 
     def _lifter(self) -> Iterator[Draft]:
         """Ads of its own, then a text lifted from another, all with its own main contact."""

@@ -223,22 +223,20 @@ def below_hundred(value: int, language: str) -> str:
 
 def teens(digits: str, language: str, draws: Draws) -> str:
     """Pairs as teens and tens: `four sixteen, five fifty-five, zero one, twenty three`."""
-    parts = []
-    for group in (digits[:3], digits[3:6]):
-        pair = int(group[1:])
-        rest = (
-            below_hundred(pair, language)
-            if pair >= 10
-            else " ".join(_word(d, language, draws) for d in group[1:])
-        )
-        parts.append(f"{_word(group[0], language, draws)} {rest}")
-    for pair_digits in (digits[6:8], digits[8:]):
-        pair = int(pair_digits)
-        if pair >= 10:
-            parts.append(below_hundred(pair, language))
-        else:
-            parts.append(" ".join(_word(d, language, draws) for d in pair_digits))
-    return draws.pick((", ", " ", " - ", ". ")).join(parts)
+    parts = [
+        f"{_word(g[0], language, draws)} {_pair(g[1:], language, draws)}" for g in (digits[:3], digits[3:6])
+    ]
+    parts += [_pair(digits[6:8], language, draws), _pair(digits[8:], language, draws)]
+    marks = (", ", " - ", ". ")
+    # "two fifty, five fifty-five" needs its comma
+    return draws.pick(marks if digits[2] == "0" else (*marks, " ")).join(parts)
+
+
+def _pair(pair: str, language: str, draws: Draws) -> str:
+    # "quatre vingt-trois" would be heard as 83
+    if pair[0] == "0" or (language == "fr" and pair[0] == "2"):
+        return " ".join(_word(d, language, draws) for d in pair)
+    return below_hundred(int(pair), language)
 
 
 def misspelt(digits: str, language: str, draws: Draws) -> str:

@@ -162,7 +162,7 @@ def _lifted(number: int, room: int, at: int, settings: SynthSettings, draws: Dra
 def _shared(number: int, room: int, at: int, settings: SynthSettings, draws: Draws) -> list[Row]:
     """Two strangers who had one number one after the other, or many who share a booking line."""
     sizes = [draws.pick((1, 1, 2, 3, group_size(settings, draws))) for _ in range(9 + draws.below(24))]
-    if draws.chance(0.5):
+    if draws.chance(0.85):
         sizes = sizes[:2]
     if sum(sizes) > room:
         sizes = [1, 1]
