@@ -45,8 +45,8 @@ def template_bits(words, slots, word_bits):  # type: ignore[no-untyped-def]
 def edited_bits(length, edits, fresh, word_bits):  # type: ignore[no-untyped-def]
     """A text given its template, slots apart: <l> + l + e (log2 l + 2) + u V.
 
-    `length` l: constant words, slots and words inserted; `edits` e: substitutions, deletions and
-    insertions; `fresh` u: the words that substitutions and insertions bring.
+    `length` l: columns of the alignment, that is constant words, words in slots, words inserted;
+    `edits` e: substitutions, deletions and insertions; `fresh` u: the words that edits bring.
     """
     return integer_bits(length) + length + edits * (place_bits(length) + 2.0) + fresh * word_bits
 

@@ -249,7 +249,7 @@ def cohesion(node_starts, ads, link_starts, a, b, score, lo, hi, sources, step, 
 
 def held_together(
     graph: Graph, links: Links, *, sources: int, threads: int
-) -> tuple[list[float], list[WeakestLink | None]]:
+) -> tuple[F64, list[WeakestLink | None]]:
     """Cohesion and weakest link of each group."""
     groups = len(graph.node_starts) - 1
     out = np.zeros(groups)
@@ -273,4 +273,4 @@ def held_together(
             float(links.score[k]),
             (int(split[g, 0]), int(split[g, 1])),
         )
-    return out.tolist(), made
+    return out, made

@@ -100,9 +100,11 @@ def alphabetical(strings: Sequence[str]) -> I64:
     return rank
 
 
-def moment(microseconds: int) -> datetime:
-    """The time that many microseconds after 1970, in UTC, within the years of `datetime`."""
-    return EPOCH + timedelta(microseconds=min(max(microseconds, EARLIEST), LATEST))
+def moments(microseconds: I64) -> list[datetime]:
+    """The times that many microseconds after 1970, in UTC, within the years of `datetime`."""
+    distinct, which = np.unique(np.clip(microseconds, EARLIEST, LATEST), return_inverse=True)
+    made = [EPOCH + timedelta(microseconds=us) for us in distinct.tolist()]
+    return [made[w] for w in which.tolist()]
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,8 +130,8 @@ def days(members: Members, posted_at: I64) -> Days:
     undated = np.bincount(group[~dated], minlength=groups)
     known = last != UNDATED
     return Days(
-        [moment(us) if k else None for us, k in zip(first.tolist(), known.tolist(), strict=True)],
-        [moment(us) if k else None for us, k in zip(last.tolist(), known.tolist(), strict=True)],
+        [at if k else None for at, k in zip(moments(first), known.tolist(), strict=True)],
+        [at if k else None for at, k in zip(moments(last), known.tolist(), strict=True)],
         undated.tolist(),
     )
 
@@ -161,12 +163,12 @@ def moves(members: Members, posted_at: I64, city: I32, names: list[str], top: in
     keep, starts, all_ = _capped(at[order], groups, top)
     order = order[keep]
     made = [
-        Move(names[o], names[t], n, moment(us))
-        for o, t, n, us in zip(
+        Move(names[o], names[t], n, at)
+        for o, t, n, at in zip(
             origin[order].tolist(),
             target[order].tolist(),
             tally[order].tolist(),
-            since[order].tolist(),
+            moments(since[order]),
             strict=True,
         )
     ]

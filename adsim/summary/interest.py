@@ -1,26 +1,32 @@
 """How much a look at a group is worth: a table of what counts, added up.
 
-In: a few counts of a group. Out: a number that ranks groups for reading. It says nothing about harm or
+In: a few counts of each group. Out: a number for each that ranks them for reading. It says nothing about harm or
 about a person, and it never hides a group.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 
-@dataclass(frozen=True, slots=True)
+from adsim.records import F64, I64
+
+
+@dataclass(frozen=True, eq=False)
 class Signs:
-    """What is counted of a group; `evading`: ads with a trick undone or an identifier written to hide."""
+    """What is counted of each group, int64 (g,), but `cohesion` float64.
 
-    ads: int
-    agencies: int
-    cities: int
-    moves: int
-    evading: int
-    cohesion: float
+    `evading`: ads with a trick undone or an identifier written to hide.
+    """
+
+    ads: I64
+    agencies: I64
+    cities: I64
+    moves: I64
+    evading: I64
+    cohesion: F64
 
 
 @dataclass(frozen=True)
@@ -29,26 +35,29 @@ class Sign:
 
     name: str
     weight: float
-    measure: Callable[[Signs], float]
+    measure: Callable[[Signs], F64]
     meaning: str
 
 
-def _doublings(count: int) -> float:
-    return math.log2(count) if count > 1 else 0.0
+def _doublings(count: I64) -> F64:
+    return np.log2(np.maximum(count, 1))
 
 
 TABLE = (
     Sign("size", 1.0, lambda s: _doublings(s.ads), "doublings of the number of ads"),
     Sign("agencies", 1.0, lambda s: _doublings(s.agencies), "doublings of the number of agencies"),
     Sign("cities", 0.75, lambda s: _doublings(s.cities), "doublings of the number of cities"),
-    Sign("moves", 0.5, lambda s: math.log2(1 + s.moves), "moves between cities, by logarithm"),
-    Sign("evasion", 0.75, lambda s: math.log2(1 + s.evading), "ads that hide from matching, by logarithm"),
+    Sign("moves", 0.5, lambda s: _doublings(1 + s.moves), "moves between cities, by logarithm"),
+    Sign("evasion", 0.75, lambda s: _doublings(1 + s.evading), "ads that hide from matching, by logarithm"),
     Sign("cohesion", 2.0, lambda s: s.cohesion, "how well the group hangs together"),
-    Sign("cross-agency", 1.5, lambda s: float(s.agencies > 1), "it runs across agencies"),
+    Sign("cross-agency", 1.5, lambda s: (s.agencies > 1).astype(np.float64), "it runs across agencies"),
 )
 """Weighted and added up; each measure is 0 for the plainest group, and rises with what it measures."""
 
 
-def interest(signs: Signs) -> float:
-    """The weighted sum of `TABLE`, to four decimals."""
-    return round(sum(sign.weight * sign.measure(signs) for sign in TABLE), 4)
+def interest(signs: Signs) -> F64:
+    """The weighted sum of `TABLE` for each group, to four decimals, float64 (g,)."""
+    total = np.zeros(len(signs.ads))
+    for sign in TABLE:
+        total += sign.weight * sign.measure(signs)
+    return np.round(total, 4)

@@ -75,6 +75,7 @@ def gap_bits(count, key, weight, integer, ads, per_slot, word_bits, keys, ids): 
     listed = 0.0
     filled = 0
     distinct = 0
+    columns = 0
     ids[:] = -1
     for t in range(len(count)):
         n = count[t]
@@ -83,14 +84,15 @@ def gap_bits(count, key, weight, integer, ads, per_slot, word_bits, keys, ids): 
         price = integer[n] + n * word_bits
         spelled += weight[t] * price
         filled += weight[t]
+        columns += weight[t] * n
         at = seat(keys, ids, key[t])
         if ids[at] < 0:
             keys[at] = key[t]
             ids[at] = 1
             listed += price
             distinct += 1
-    # a slot costs its place in the template, and a column in the alignment of each text
-    return per_slot + ads + slot_bits(spelled, listed, filled, distinct, ads)
+    # a slot costs its place in the template, and a word in it a column in the alignment of its text
+    return per_slot + columns + slot_bits(spelled, listed, filled, distinct, ads)
 
 
 @njit([types.void(_i32m, _i64, _i64, _i64, _i32, _u8, _f64, _f, _f)], cache=True, nogil=True)
@@ -490,10 +492,11 @@ def describe(  # type: ignore[no-untyped-def]
             matched += w * tally[3]
             all_words += w * n
             alone_sum += w * alone_bits(n, word_bits)
-            together_sum += w * edited_bits(fixed + gaps + tally[2], tally[0], tally[1], word_bits)
             begin = offsets[row]
             tokens = 0
+            in_gaps = 0
             for k in range(n):
+                in_gaps += role[k] == FILLS and item_kind[where[k]] == GAP
                 is_token = ends[k] - begin == 1 and data[begin] <= LAST_TOKEN
                 if role[k] == FILLS or (role[k] == MATCHED and item_kind[where[k]] == TOKEN):
                     s = slot_of[where[k]]
@@ -508,6 +511,8 @@ def describe(  # type: ignore[no-untyped-def]
                         fill_kind[s, t] = data[begin] - 1
                 tokens += is_token
                 begin = ends[k] + 1
+            length = fixed + in_gaps + tally[2]
+            together_sum += w * edited_bits(length, tally[0], tally[1], word_bits)
         # the values of each slot
         size = table_size(texts)
         keys = np.empty(size, np.uint64)

@@ -6,6 +6,9 @@ groups at once on flat arrays; only the records are made one by one. It never ch
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +16,9 @@ import numpy as np
 from adsim.config import SummarySettings
 from adsim.parallel import over_slices
 from adsim.records import (
+    F64,
     I32,
+    I64,
     U64,
     Corpus,
     Count,
@@ -40,7 +45,7 @@ from adsim.summary.why import LINKING, Reasons, why
 TRICKS = [(int(trick), trick, trick.name.lower()) for trick in Trick]
 
 
-def summarize(
+def summarize_all(
     corpus: Corpus,
     folded: Folded,
     words: TextBuffer,
@@ -59,6 +64,39 @@ def summarize(
     members = members_of(groups)
     if not len(members):
         return ()
+    with _no_collection():
+        return _summarize(corpus, folded, words, identifiers, links, groups, members, settings, threads)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Holds the cyclic collector back: it would walk the millions of records made here, which have no cycles.
+
+    At the end they join the oldest generation unseen, so that the next collection does not walk them either.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if gc.get_freeze_count() == 0:
+            gc.freeze()
+            gc.unfreeze()
+        if was_on:
+            gc.enable()
+
+
+def _summarize(
+    corpus: Corpus,
+    folded: Folded,
+    words: TextBuffer,
+    identifiers: Identifiers,
+    links: Links,
+    groups: Groups,
+    members: Members,
+    settings: SummarySettings,
+    threads: int,
+) -> tuple[GroupSummary, ...]:
     key, counts, bits = survey(words, threads)
     distinct = distinct_of(members, key)
     found, described = templates(
@@ -76,7 +114,7 @@ def summarize(
         _counted(members, agency, agency_names),
         _counted(members, city, city_names),
         steps,
-        all_steps.tolist(),
+        all_steps,
         facts.days(members, corpus.posted_at),
         facts.identifiers_used(members, groups, identifiers, settings.top),
         facts.tricks(members, folded.tricks),
@@ -161,11 +199,11 @@ class _Gathered:
     agencies: facts.Lists[Count]
     cities: facts.Lists[Count]
     moves: facts.Lists[Move]
-    all_moves: list[int]
+    all_moves: I64
     days: facts.Days
     used: facts.Used
     tricks: facts.Tricks
-    cohesion: list[float]
+    cohesion: F64
     weakest: list[WeakestLink | None]
 
     def summaries(self) -> list[GroupSummary]:
@@ -173,11 +211,12 @@ class _Gathered:
         ids = self.groups.group_ids
         totals = self.tricks.total.tolist()
         of_tricks = self.tricks.ads.tolist()
-        evading = self._evading()
+        worth = self._interest()
         shares = self._shares()
         ties = self._ties()
         hidden = self.used.hidden.tolist()
         tied = self.used.tied.tolist()
+        held = self.cohesion.tolist()
         made = []
         for g, code in enumerate(self.members.codes.tolist()):
             text_groups = self.text_groups[g]
@@ -199,9 +238,6 @@ class _Gathered:
                 hidden[g],
                 _by_ads(of_tricks[g]),
             )
-            signs = Signs(
-                len(ads), len(agencies), len(cities), self.all_moves[g], evading[g], self.cohesion[g]
-            )
             made.append(
                 GroupSummary(
                     ids[code],
@@ -216,18 +252,26 @@ class _Gathered:
                     self.used.uses[g],
                     self.used.names[g],
                     {name: totals[g][t] for t, _, name in TRICKS if totals[g][t]},
-                    self.cohesion[g],
+                    held[g],
                     self.weakest[g],
                     why(reasons),
-                    interest(signs),
+                    worth[g],
                     self._left_out(g),
                 )
             )
         return made
 
-    def _evading(self) -> list[int]:
-        """Ads of each group with a trick that hides, or with contact details that do; the larger number."""
-        return np.maximum(self.tricks.evading, self.used.hidden).tolist()
+    def _interest(self) -> list[float]:
+        """The interest of each group; evading are ads with a trick that hides, or contact details that do."""
+        signs = Signs(
+            np.bincount(self.members.group_of[self.members.rows]),
+            np.diff(self.agencies.starts),
+            np.diff(self.cities.starts),
+            self.all_moves,
+            np.maximum(self.tricks.evading, self.used.hidden),
+            self.cohesion,
+        )
+        return interest(signs).tolist()
 
     def _shares(self) -> list[float]:
         """Of the words of each text group, those that match its template."""
