@@ -207,10 +207,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "evidence_base": ("base", "base"),
     "shared_identifiers": ("Contacts in both:", "Coordonnées des deux :"),
     "common_hint": (
-        "Underlined: words that stand in both as written; disguised words are not recognised here. Every part of the "
-        "score:",
-        "Soulignés : les mots que les deux ont tels qu’écrits ; les mots camouflés ne sont pas reconnus ici. Chaque "
-        "part du score :",
+        "Underlined: two words and more that stand in both; words that were disguised may be missed here. Every part "
+        "of the score:",
+        "Soulignés : deux mots et plus que les deux contiennent ; des mots camouflés peuvent manquer ici. Chaque part "
+        "du score :",
     ),
     # Agencies.
     "agencies_hint": (

@@ -7,6 +7,7 @@ counted in its `Capped`. It writes no HTML, and only the groups that get a card 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -449,8 +450,8 @@ def _cut_parts(
 
 def _common_runs(left: str, right: str) -> tuple[tuple[tuple[str, bool], ...], ...]:
     """Both texts as runs, those of two words and more that stand in both, in order, marked."""
-    words = [list(re.finditer(r"\S+", text)) for text in (left, right)]
-    folded = [[m.group().casefold().strip(".,;:!?") for m in found] for found in words]
+    words = [list(re.finditer(r"\w[\w'’-]*", text)) for text in (left, right)]
+    folded = [[_plain(m.group()) for m in found] for found in words]
     blocks = SequenceMatcher(None, folded[0], folded[1], autojunk=False).get_matching_blocks()
     blocks = [b for b in blocks if b.size >= 2]
     spans = [
@@ -458,6 +459,12 @@ def _common_runs(left: str, right: str) -> tuple[tuple[tuple[str, bool], ...], .
         [(words[1][b.b].start(), words[1][b.b + b.size - 1].end()) for b in blocks],
     ]
     return tuple(tuple(_runs(text, of)) for text, of in zip((left, right), spans, strict=True))
+
+
+def _plain(word: str) -> str:
+    """A word in small plain letters: styled letters and accents undone, nothing else."""
+    parts = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(c for c in parts if not unicodedata.combining(c))
 
 
 def _runs(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[str, bool]]:

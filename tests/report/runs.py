@@ -294,6 +294,8 @@ class _Maker:
         n = len(self.rows)
         for _ in range(900):
             a, b = sorted(self.draw.sample(range(n), 2))
+            if self.group[a] == self.group[b]:
+                continue
             cut = self.draw.random() < 0.06
             reason = self.draw.choice((CutReason.HUB, CutReason.WEAK_BRIDGE, CutReason.LIFTED_TEXT))
             score = self.draw.uniform(0.5, 0.95) if cut else self.draw.betavariate(1.2, 5) * 0.5
