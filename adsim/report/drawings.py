@@ -18,7 +18,8 @@ from markupsafe import Markup
 
 from adsim import charts
 from adsim.records import I64
-from adsim.report.view import AgencyView, TimeView
+from adsim.report.cards import TimeView
+from adsim.report.view import AgencyView
 from adsim.report.wording import number_svg, say_svg
 
 _SVG = Markup('<svg class="{}" width="100%" height="{}" role="img" aria-labelledby="{}">{}</svg>')

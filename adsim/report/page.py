@@ -19,8 +19,9 @@ from markupsafe import Markup
 from adsim.config import ReportSettings, Settings
 from adsim.records import CutReason, GroupSummary, LinkResult
 from adsim.report import drawings
+from adsim.report.cards import day, first
 from adsim.report.phrases import PHRASES
-from adsim.report.view import View, day, first
+from adsim.report.view import View
 from adsim.report.wording import both, name_of, number, reveal, say, show
 
 _SPAN = Markup('<span lang="{}">{}</span>')

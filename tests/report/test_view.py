@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from adsim.config import ReportSettings
 from adsim.records import LinkResult
-from adsim.report.view import View, _common_runs
+from adsim.report.cards import common_runs
+from adsim.report.view import View
 
 WORDS = st.lists(st.sampled_from(["tea", "Tea,", "talks", "by", "harbour.", "—", "𝐭𝐞𝐚"]), max_size=12).map(
     " ".join
@@ -19,7 +20,7 @@ WORDS = st.lists(st.sampled_from(["tea", "Tea,", "talks", "by", "harbour.", "—
 
 @given(WORDS, WORDS)
 def test_runs_are_the_text_and_those_in_common_are_the_same_words(left: str, right: str) -> None:
-    runs = _common_runs(left, right)
+    runs = common_runs(left, right)
     assert tuple("".join(text for text, _ in side) for side in runs) == (left, right)
     mine, yours = ([text for text, common in side if common] for side in runs)
     plain = [
@@ -31,7 +32,7 @@ def test_runs_are_the_text_and_those_in_common_are_the_same_words(left: str, rig
 
 
 def test_a_common_run_is_found() -> None:
-    left, right = _common_runs("Ask MIA, tea and long talks", "mia tea and other talks")
+    left, right = common_runs("Ask MIA, tea and long talks", "mia tea and other talks")
     assert [text for text, common in left if common] == ["MIA, tea and"]
     assert [text for text, common in right if common] == ["mia tea and"]
 
