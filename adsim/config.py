@@ -139,6 +139,8 @@ class ScoringSettings:
 
     model: str = ""
     """A weights file; the shipped one when empty."""
+    first_threshold: float = 0.8
+    """Least score of the first look for two texts to count as of one poster in the frequencies of the second."""
 
 
 @dataclass(frozen=True, kw_only=True)

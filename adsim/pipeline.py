@@ -14,17 +14,19 @@ import numpy as np
 import pyarrow as pa
 
 import adsim
-from adsim import clustering, identifiers, normalize, results, scoring, summary
+from adsim import clustering, identifiers, normalize, results, summary
 from adsim.config import Settings
 from adsim.parallel import default_threads
 from adsim.records import (
     I64,
+    Corpus,
     Folded,
     IdentifierKind,
     Identifiers,
     IngestResult,
     LinkResult,
     RunReport,
+    Styles,
     TextBuffer,
 )
 from adsim.textlinks import TextLinks, link_texts
@@ -36,6 +38,8 @@ STAGES = (
     "words",
     "signatures",
     "candidates",
+    "first look",
+    "second look",
     "scoring",
     "text groups",
     "clustering",
@@ -78,7 +82,8 @@ def link(
         counts.update({k.name.lower(): int((found.kind == k).sum()) for k in IdentifierKind})
     with watch.stage("words", n):
         folded, words = _words(folded, found, settings, threads)
-    text = link_texts(words, settings=settings, watch=watch, forbidden=decided.different)
+        styles = normalize.styles(corpus.texts, folded, threads=threads)
+    text = link_texts(words, styles=styles, settings=settings, watch=watch, forbidden=decided.different)
     with watch.stage("clustering", n) as counts:
         tied = _tie(text, found, corpus.posted_at, settings)
         parts = results.partitions(text, tied, decided, settings.clustering)
@@ -96,6 +101,15 @@ def link(
     report = _report(settings, threads, started, watch, text, notes)
     representative = text.first_ad[text.units.of_ad]
     return LinkResult(corpus, read.rejected, folded, found, links, groups, summaries, report, representative)
+
+
+def words_of(corpus: Corpus, settings: Settings) -> tuple[TextBuffer, Styles]:
+    """What the text stages read of a corpus: its words, identifiers taken out, and how it is written."""
+    threads = settings.threads or default_threads()
+    folded = normalize.fold(corpus.texts, settings=settings.normalize, threads=threads)
+    found = identifiers.extract(folded, corpus, settings=settings.identifiers, threads=threads)
+    folded, words = _words(folded, found, settings, threads)
+    return words, normalize.styles(corpus.texts, folded, threads=threads)
 
 
 def _words(folded: Folded, found: Identifiers, settings: Settings, threads: int) -> tuple[Folded, TextBuffer]:
@@ -152,7 +166,7 @@ def _report(
         stages=tuple(watch.stages),
         generators=text.generators,
         libraries={**libraries, "unicode": unicodedata.unidata_version},
-        model=scoring.Model.load(settings.scoring.model).provenance,
+        model=text.provenance,
         notes=notes,
     )
 

@@ -227,6 +227,35 @@ class Folded:
     tricks: U16
 
 
+@dataclass(frozen=True, eq=False)
+class Styles:
+    """How texts are written, beside their words; one row a text.
+
+    `marks` float32 (n, 24): square roots of how many of each mark stand in 100 characters; `capitals` float32
+    (n, 2): share of letters that are capitals, share of words that begin with one; `emoji` int32 (n, 8): the
+    distinct emoji, sorted, -1 where there are no more. `key` uint64 (n,): a hash of the text as it came.
+    """
+
+    marks: F32
+    capitals: F32
+    emoji: I32
+    key: U64
+
+    @classmethod
+    def none(cls, n: int) -> Styles:
+        """Styles of texts of which only the words are known: all alike."""
+        return cls(
+            np.zeros((n, 1), np.float32),
+            np.zeros((n, 2), np.float32),
+            np.full((n, 1), -1, np.int32),
+            np.arange(n, dtype=np.uint64),
+        )
+
+    def take(self, rows: NDArray[Any]) -> Styles:
+        """The styles of these rows."""
+        return Styles(self.marks[rows], self.capitals[rows], self.emoji[rows], self.key[rows])
+
+
 class IdentifierKind(IntEnum):
     """What an identifier is; the first five identify a poster, the rest only describe an ad."""
 
@@ -370,7 +399,7 @@ class Groups:
     cuts: tuple[Cut, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Count:
     """A value and how many ads have it."""
 
@@ -378,7 +407,7 @@ class Count:
     ads: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Slot:
     """A place of a template where the texts differ: what it seems to hold and the values it took.
 
@@ -390,7 +419,7 @@ class Slot:
     more: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TemplatePart:
     """A run of constant words (`text`), or a slot (`slot` indexes `Template.slots`)."""
 
@@ -398,7 +427,7 @@ class TemplatePart:
     slot: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Template:
     """What the texts of a text group have in common, and what it saves.
 
@@ -423,7 +452,7 @@ class Template:
         return self.alone_bits - self.together_bits
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TextGroupSummary:
     """One text group: its id, the rows of its ads and its template (None when it is one text)."""
 
@@ -432,7 +461,7 @@ class TextGroupSummary:
     template: Template | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IdentifierUse:
     """An identifier in a group: ads of the group that have it, ads outside that do, and how it was written."""
 
@@ -444,7 +473,7 @@ class IdentifierUse:
     obfuscated: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Move:
     """A step of a group from one city to another, between two ads that follow each other in time."""
 
@@ -454,7 +483,7 @@ class Move:
     first: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WeakestLink:
     """The link whose loss would split the group into its largest two parts, or the lowest one that holds it."""
 
@@ -464,7 +493,7 @@ class WeakestLink:
     splits: tuple[int, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GroupSummary:
     """What an analyst reads of one linked-entity group; `ads` are rows, sorted.
 

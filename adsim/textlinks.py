@@ -6,16 +6,22 @@ that must stay apart.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from adsim import candidates, clustering, scoring, signatures
 from adsim.config import Settings
 from adsim.parallel import default_threads
-from adsim.records import F32, I32, U8, GeneratorReport, Pairs, TextBuffer
+from adsim.records import F32, I32, U8, GeneratorReport, Pairs, Styles, TextBuffer
 from adsim.watch import Watch
+
+Tables = tuple[scoring.GramTable, scoring.GramTable, scoring.GramTable]
+NO_PAIRS = np.zeros((0, 2), np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +42,7 @@ class TextLinks:
     verdict: U8
     alone: F32
     generators: tuple[GeneratorReport, ...]
+    provenance: dict[str, Any]
 
     @cached_property
     def first_ad(self) -> I32:
@@ -61,57 +68,159 @@ class TextLinks:
         return between + clustering.Merges.of(self.first_ad[of_ad[copies]], copies, copy_score[of_ad[copies]])
 
 
-def link_texts(
-    words: TextBuffer, *, settings: Settings, watch: Watch | None = None, forbidden: I32 | None = None
-) -> TextLinks:
-    """Links ads by their words; `forbidden` int32 (k, 2): rows of ads that a decision keeps apart.
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """Units with the tables of their grams and their styles, and pairs of them with features."""
 
-    Near-linear in words. Memory about 25 bytes a word and 160 a scored pair.
+    units: signatures.Units
+    tables: Tables
+    styles: Styles
+    pairs: Pairs
+    features: F32
+    generators: tuple[GeneratorReport, ...]
+
+    def scores(self, model: scoring.Model, threads: int) -> tuple[F32, F32]:
+        """Score and contributions of each pair."""
+        parts = model.contributions(self.features, threads=threads)
+        return model.score(parts), parts
+
+    @property
+    def alike(self) -> NDArray[np.float32]:
+        """IDF-weighted Jaccard similarity of the words of each pair."""
+        return self.features[:, scoring.NAMES.index("jaccard_1")]
+
+
+def compare_texts(
+    words: TextBuffer, *, styles: Styles | None = None, settings: Settings, watch: Watch | None = None
+) -> Compared:
+    """The first look: units, candidates and features; a phrase counts once for each micro-group.
+
+    Near-linear in words, 25 bytes a word.
     """
     watch = watch or Watch()
     threads = settings.threads or default_threads()
     signing = settings.signatures
     with watch.stage("signatures", len(words)) as counts:
         units = signatures.collapse(words, settings=signing, threads=threads)
-        grams = tuple(signatures.shingle(units, n, settings=signing, threads=threads) for n in (1, 2, 3))
+        grams = _grams(units, settings, threads)
         sets, starts = signatures.rare_sets(grams[:2], units, settings=signing)
         a, b = signatures.permutations(signing.permutations, signing.seed, signing.scheme)
         signed = signatures.sign(sets, starts, a, b, threads=threads)
         counts.update(units=len(units), micro_groups=units.micro_groups)
     with watch.stage("candidates", len(units)) as counts:
         bands, rows = signatures.tune_bands(settings.candidates.lsh_threshold, signing.permutations)
-        index = candidates.postings_of([(g.starts, g.ids, g.units, g.bits) for g in grams])
         keys = signatures.band_keys(signed, bands=bands, rows=rows, threads=threads)
         by_bands = candidates.lsh(keys, np.diff(starts) > 2, settings=settings.candidates, threads=threads)
+        index = candidates.postings_of([(g.starts, g.ids, g.units, g.bits) for g in grams])
         by_phrase = candidates.phrases(index, settings=settings.candidates, threads=threads)
-        del index, signed, sets, keys
         pairs, generators = candidates.merge([by_bands, by_phrase])
         counts.update(pairs=len(pairs), bands=bands, rows=rows)
-    with watch.stage("scoring", len(pairs)):
-        model = scoring.Model.load(settings.scoring.model)
+    with watch.stage("first look", len(pairs)):
+        written = _of_units(styles or Styles.none(len(words)), units)
         tables = scoring.tables_of(grams)
         features = scoring.measure(
-            pairs.left, pairs.right, grams=tables, word_starts=units.starts, threads=threads
+            pairs.left, pairs.right, grams=tables, word_starts=units.starts, styles=written, threads=threads
         )
-        parts = model.contributions(features, threads=threads)
-        score = model.score(parts)
-        alone = scoring.self_scores(model, tables, units.starts, threads=threads)
-    with watch.stage("text groups", len(units)):
+    return Compared(units, tables, written, pairs, features, generators)
+
+
+def look_again(first: Compared, model: scoring.Model, *, settings: Settings) -> Compared:
+    """The second look: a phrase counts once for each poster that the first look found, not for each text.
+
+    So the own sentences of one poster, in twenty ads of hers, are rare, and those of twenty posters are stock.
+    """
+    threads = settings.threads or default_threads()
+    score, _ = first.scores(model, threads)
+    free = first.alike >= np.float32(settings.clustering.free_jaccard)
+    strict = dataclasses.replace(settings.clustering, threshold=settings.scoring.first_threshold)
+    nodes = len(first.units)
+    posters = clustering.join(
+        first.pairs.left, first.pairs.right, score, free, nodes=nodes, forbidden=NO_PAIRS, settings=strict
+    )
+    units, rank = signatures.regroup(first.units, posters.labels)
+    back = np.empty(nodes, np.int32)
+    back[rank] = np.arange(nodes, dtype=np.int32)
+    styles = first.styles.take(back)
+    tables = scoring.tables_of(_grams(units, settings, threads))
+    pairs = _renumbered(first.pairs, rank)
+    features = scoring.measure(
+        pairs.left, pairs.right, grams=tables, word_starts=units.starts, styles=styles, threads=threads
+    )
+    return Compared(units, tables, styles, pairs, features, first.generators)
+
+
+def link_texts(
+    words: TextBuffer,
+    *,
+    styles: Styles | None = None,
+    settings: Settings,
+    watch: Watch | None = None,
+    forbidden: I32 | None = None,
+) -> TextLinks:
+    """Links ads by their words; `forbidden` int32 (k, 2): rows of ads that a decision keeps apart.
+
+    Near-linear in words. Memory about 25 bytes a word and 200 a scored pair.
+    """
+    watch = watch or Watch()
+    threads = settings.threads or default_threads()
+    models = scoring.Models.load(settings.scoring.model)
+    found = compare_texts(words, styles=styles, settings=settings, watch=watch)
+    pairs = len(found.pairs)
+    with watch.stage("second look", pairs):
+        found = look_again(found, models.first, settings=settings)
+    with watch.stage("scoring", pairs):
+        score, parts = found.scores(models.second, threads)
+        alone = scoring.self_scores(
+            models.second, found.tables, found.units.starts, styles=found.styles, threads=threads
+        )
+    with watch.stage("text groups", len(found.units)):
         joined = clustering.join(
-            pairs.left,
-            pairs.right,
+            found.pairs.left,
+            found.pairs.right,
             score,
-            features[:, scoring.NAMES.index("jaccard_1")] >= settings.clustering.free_jaccard,
-            nodes=len(units),
-            forbidden=_between_units(forbidden, units.of_ad),
+            found.alike >= np.float32(settings.clustering.free_jaccard),
+            nodes=len(found.units),
+            forbidden=_between_units(forbidden, found.units.of_ad),
             settings=settings.clustering,
         )
-    return TextLinks(units, pairs, features, parts, model.bias, score, joined.verdict, alone, generators)
+    return TextLinks(
+        found.units,
+        found.pairs,
+        found.features,
+        parts,
+        models.second.bias,
+        score,
+        joined.verdict,
+        alone,
+        found.generators,
+        models.provenance,
+    )
+
+
+def _grams(units: signatures.Units, settings: Settings, threads: int) -> tuple[signatures.Grams, ...]:
+    return tuple(
+        signatures.shingle(units, n, settings=settings.signatures, threads=threads) for n in (1, 2, 3)
+    )
+
+
+def _of_units(styles: Styles, units: signatures.Units) -> Styles:
+    """The style of each unit: that of the ad whose text has the least hash, whatever the order of the rows."""
+    order = np.lexsort((styles.key, units.of_ad))
+    first = np.ones(len(order), np.bool_)
+    first[1:] = units.of_ad[order][1:] != units.of_ad[order][:-1]
+    return styles.take(order[first])
+
+
+def _renumbered(pairs: Pairs, rank: I32) -> Pairs:
+    a, b = rank[pairs.left], rank[pairs.right]
+    left, right = np.minimum(a, b), np.maximum(a, b)
+    order = np.lexsort((right, left))
+    return Pairs(left[order], right[order], pairs.origin[order])
 
 
 def _between_units(forbidden: I32 | None, of_ad: I32) -> I32:
     """Forbidden pairs of ads as pairs of units; two ads of one unit are told apart later, among the copies."""
     if forbidden is None or not len(forbidden):
-        return np.zeros((0, 2), np.int32)
+        return NO_PAIRS
     pairs = of_ad[forbidden]
     return np.ascontiguousarray(pairs[pairs[:, 0] != pairs[:, 1]])

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from adsim.config import NormalizeSettings
-from adsim.records import I32, U8, U16, Folded, TextBuffer
+from adsim.records import I32, U8, U16, Folded, Styles, TextBuffer
 
 if TYPE_CHECKING:
     from adsim.normalize.trace import Hidden
 
-__all__ = ["Mask", "Words", "fold", "hidden", "word_spans", "words"]
+__all__ = ["Mask", "Words", "fold", "hidden", "styles", "word_spans", "words"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +61,13 @@ def words(
     from adsim.normalize.wording import words_all
 
     return words_all(text, settings=settings or NormalizeSettings(), mask=mask, threads=threads)
+
+
+def styles(texts: TextBuffer, folded: Folded, *, threads: int = 1) -> Styles:
+    """How texts are written, beside their words: marks, capitals, emoji; see `records.Styles`. O(bytes)."""
+    from adsim.normalize.style import styles_of
+
+    return styles_of(texts, folded, threads=threads)
 
 
 def word_spans(text: str, *, settings: NormalizeSettings | None = None) -> list[tuple[str, int, int]]:

@@ -1,7 +1,7 @@
 """Pairs to calibrated probabilities with reasons; the verbs are `measure` and `Model.contributions`."""
 
 from adsim.scoring.features import FEATURES, NAMES, Feature, GramTable, measure, tables_of
-from adsim.scoring.model import Model, probability, self_scores
+from adsim.scoring.model import Model, Models, probability, self_scores
 
 __all__ = [
     "FEATURES",
@@ -9,6 +9,7 @@ __all__ = [
     "Feature",
     "GramTable",
     "Model",
+    "Models",
     "measure",
     "probability",
     "self_scores",

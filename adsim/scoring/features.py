@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from adsim.parallel import over_slices
-from adsim.records import F32, I32, I64
+from adsim.records import F32, I32, I64, Styles
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,19 @@ FEATURES: tuple[Feature, ...] = (
         "plus long passage copié mot à mot, en bits",
     ),
     Feature(
+        "rest",
+        True,
+        "what is copied elsewhere than in the longest passage, in bits",
+        "ce qui est copié ailleurs que dans le plus long passage, en bits",
+    ),
+    Feature(
+        "pieces",
+        True,
+        "bits of the rarest word pair of each copied passage, summed",
+        "bits de la paire de mots la plus rare de chaque passage copié, additionnés",
+    ),
+    Feature("runs", False, "how many passages are copied", "nombre de passages copiés"),
+    Feature(
         "order",
         False,
         "shared word pairs that keep their order",
@@ -78,6 +91,9 @@ FEATURES: tuple[Feature, ...] = (
         "how much the poorer text says at all, in bits",
         "ce que dit le texte le plus pauvre, en bits",
     ),
+    Feature("marks", True, "how alike the punctuation is", "ressemblance de la ponctuation"),
+    Feature("capitals", True, "how alike the use of capitals is", "ressemblance de l'emploi des majuscules"),
+    Feature("emoji", True, "emoji in common", "émojis en commun"),
 )
 
 NAMES: tuple[str, ...] = tuple(f.name for f in FEATURES)
@@ -107,20 +123,23 @@ def measure(
     *,
     grams: tuple[GramTable, GramTable, GramTable],
     word_starts: I64,
+    styles: Styles,
     threads: int = 1,
 ) -> F32:
     """Features float32 (pairs, len(FEATURES)) of pairs of units; O(grams) a pair, merging sorted lists."""
     from adsim.scoring import kernels
 
     out = np.empty((len(left), len(FEATURES)), np.float32)
+    run, marks = NAMES.index("run"), NAMES.index("marks")
 
     def fill(lo: int, hi: int) -> None:
         for k, g in enumerate(grams):
             kernels.overlap(left, right, g.starts, g.ids, g.bits, g.total, g.square, 5 * k, lo, hi, out)
         one, two, _ = grams
         kernels.sequence(
-            left, right, two.starts, two.ids, two.at, two.bits, one.total, word_starts, 15, lo, hi, out
+            left, right, two.starts, two.ids, two.at, two.bits, one.total, word_starts, run, lo, hi, out
         )
+        kernels.style(left, right, styles.marks, styles.capitals, styles.emoji, marks, lo, hi, out)
 
     over_slices(fill, len(left), size=32768, threads=threads)
     return out

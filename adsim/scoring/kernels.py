@@ -79,9 +79,10 @@ def overlap(left, right, starts, ids, bits, total, square, first, lo, hi, out): 
     nogil=True,
 )
 def sequence(left, right, starts, ids, at, bits, total, word_starts, first, lo, hi, out):  # type: ignore[no-untyped-def]
-    """How the shared word pairs follow each other, into 4 columns of `out` from `first` on: log2(1 + bits
-    of the longest shared run), share of shared pairs that keep their order, ratio of lengths,
-    log2(1 + bits of the poorer text). O(shared log shared) a pair.
+    """How the shared word pairs follow each other, into 7 columns of `out` from `first` on: log2(1 + bits
+    of the longest shared run), log2(1 + bits of all other runs), log2(1 + sum over runs of the bits of their
+    rarest pair), log2(1 + runs), share of shared pairs that keep their order, ratio of lengths, log2(1 + bits of
+    the poorer text). O(shared log shared) a pair.
     """
     spots = np.empty(64, np.int64)
     for p in range(lo, hi):
@@ -113,6 +114,10 @@ def sequence(left, right, starts, ids, at, bits, total, word_starts, first, lo, 
                 spots[r + 1] = s
         best = np.float32(0.0)
         run = np.float32(0.0)
+        every = np.float32(0.0)
+        rarest = np.float32(0.0)
+        pieces = np.float32(0.0)
+        runs = 0
         kept = 0
         px = np.int64(-2)
         py = np.int64(-2)
@@ -120,16 +125,71 @@ def sequence(left, right, starts, ids, at, bits, total, word_starts, first, lo, 
             s = spots[q]
             x, y = s >> 40, (s >> 20) & 0xFFFFF
             w = bits[ids[starts[a] + (s & 0xFFFFF)]]
-            run = (run if x == px + 1 and y == py + 1 else np.float32(0.0)) + w
+            if x != px + 1 or y != py + 1:
+                pieces += rarest
+                rarest = np.float32(0.0)
+                run = np.float32(0.0)
+                runs += 1
+            run += w
+            every += w
+            rarest = max(rarest, w)
             best = max(best, run)
             kept += y > py
             px, py = x, y
+        pieces += rarest
+        one = np.float32(1.0)
         la = word_starts[a + 1] - word_starts[a]
         lb = word_starts[b + 1] - word_starts[b]
-        out[p, first] = np.log2(np.float32(1.0) + best)
-        out[p, first + 1] = np.float32(kept) / np.float32(k) if k else 0.0
-        out[p, first + 2] = np.float32(min(la, lb)) / np.float32(max(la, lb)) if max(la, lb) else 0.0
-        out[p, first + 3] = np.log2(np.float32(1.0) + min(total[a], total[b]))
+        out[p, first] = np.log2(one + best)
+        out[p, first + 1] = np.log2(one + every - best)
+        out[p, first + 2] = np.log2(one + pieces)
+        out[p, first + 3] = np.log2(one + np.float32(runs))
+        out[p, first + 4] = np.float32(kept) / np.float32(k) if k else 0.0
+        out[p, first + 5] = np.float32(min(la, lb)) / np.float32(max(la, lb)) if max(la, lb) else 0.0
+        out[p, first + 6] = np.log2(one + min(total[a], total[b]))
+
+
+_i32r2 = types.Array(types.int32, 2, "C", readonly=True)
+
+
+@njit(
+    [
+        types.void(
+            _i32r, _i32r, _f32r2, _f32r2, _i32r2, types.int64, types.int64, types.int64, _f32w2,
+        )
+    ],
+    cache=True,
+    nogil=True,
+)  # fmt: skip
+def style(left, right, marks, capitals, emoji, first, lo, hi, out):  # type: ignore[no-untyped-def]
+    """How alike two ways of writing are, into 3 columns of `out` from `first` on: shared over all of the marks,
+    1 less the greater difference in capitals, emoji in common (0 of some, 1 where both have none, more for each
+    that both have). O(marks) a pair.
+    """
+    one = np.float32(1.0)
+    for p in range(lo, hi):
+        a, b = left[p], right[p]
+        least = np.float32(0.0)
+        most = np.float32(0.0)
+        for m in range(marks.shape[1]):
+            x, y = marks[a, m], marks[b, m]
+            least += min(x, y)
+            most += max(x, y)
+        out[p, first] = least / most if most > 0 else one
+        gap = max(abs(capitals[a, 0] - capitals[b, 0]), abs(capitals[a, 1] - capitals[b, 1]))
+        out[p, first + 1] = one - gap
+        i = 0
+        j = 0
+        both = 0
+        some = 0
+        width = emoji.shape[1]
+        while i < width and j < width and emoji[a, i] >= 0 and emoji[b, j] >= 0:
+            both += emoji[a, i] == emoji[b, j]
+            x, y = emoji[a, i], emoji[b, j]
+            i += x <= y
+            j += y <= x
+        some = emoji[a, 0] >= 0 or emoji[b, 0] >= 0
+        out[p, first + 2] = one + np.float32(min(both, 3)) if both or not some else 0.0
 
 
 @njit(

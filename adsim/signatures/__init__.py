@@ -2,7 +2,7 @@
 
 from adsim.signatures.grams import Grams, rare_sets, reference_size, shingle
 from adsim.signatures.minhash import band_keys, permutations, sign, to_datasketch, tune_bands
-from adsim.signatures.units import Units, collapse
+from adsim.signatures.units import Units, collapse, regroup
 
 __all__ = [
     "Grams",
@@ -12,6 +12,7 @@ __all__ = [
     "permutations",
     "rare_sets",
     "reference_size",
+    "regroup",
     "shingle",
     "sign",
     "to_datasketch",
