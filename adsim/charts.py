@@ -297,7 +297,7 @@ def styled(chart: Any) -> Any:
         chart.configure(background="#ffffff", font=FONT)
         .configure_axis(labelColor=INK, titleColor=MUTED, gridColor=GRID, domainColor=GRID, tickColor=GRID)
         .configure_legend(labelColor=INK, titleColor=MUTED)
-        .configure_title(anchor="start", color=INK, fontSize=14)
+        .configure_title(anchor="start", color=INK, fontSize=14, subtitleColor=MUTED)
         .configure_view(stroke=None)
     )
 

@@ -11,23 +11,17 @@ from typing import Any
 
 import altair as alt
 
+from adsim.charts import BLUE, INK, ORANGE, styled
 from adsim.evaluate.evaluation import Evaluation, LevelEvaluation
 from adsim.evaluate.stages import STAGES
 
-_INK, _BLUE, _ORANGE, _GREY = "#1f2933", "#2563a6", "#b45309", "#cbd2d9"
 _WIDTH = 420
 
 
 def chart_of(evaluation: Evaluation) -> Any:
     """The chart: a row of panels for each level."""
     rows = [_level_row(level) for level in evaluation.levels]
-    return (
-        alt.vconcat(*rows, spacing=40)
-        .configure(background="#ffffff", font="Liberation Sans, Helvetica, Arial, sans-serif")
-        .configure_axis(labelColor=_INK, titleColor=_INK, gridColor="#e4e7eb", domainColor=_GREY)
-        .configure_title(anchor="start", color=_INK, fontSize=14, subtitleColor="#52606d")
-        .configure_view(stroke=None)
-    )
+    return styled(alt.vconcat(*rows, spacing=40))
 
 
 def pictures_of(evaluation: Evaluation) -> dict[str, Callable[[], bytes]]:
@@ -78,13 +72,13 @@ def _scores_panel(level: LevelEvaluation) -> Any:
     values.append({**_score(level, "ARI", "ari"), "value": level.scores.ari})
     order = [value["score"] for value in values]
     base = _chart(values).encode(y=alt.Y("score:N", sort=order, title=None))
-    bars = base.mark_rule(color=_BLUE, strokeWidth=2).encode(
+    bars = base.mark_rule(color=BLUE, strokeWidth=2).encode(
         x=_share("low", "score, 95 % interval"), x2="high:Q"
     )
-    points = base.mark_point(color=_BLUE, filled=True, size=60, opacity=1).encode(
+    points = base.mark_point(color=BLUE, filled=True, size=60, opacity=1).encode(
         x="value:Q", tooltip=[alt.Tooltip("score:N"), alt.Tooltip("value:Q", format=".4f")]
     )
-    numbers = base.mark_text(align="left", dx=8, dy=-8, color=_INK, fontSize=10).encode(
+    numbers = base.mark_text(align="left", dx=8, dy=-8, color=INK, fontSize=10).encode(
         x="value:Q", text=alt.Text("value:Q", format=".3f")
     )
     return (bars + points + numbers).properties(width=_WIDTH, height=260, title="Scores")
@@ -100,7 +94,7 @@ def _stages_panel(level: LevelEvaluation) -> Any:
     base = _chart(values).encode(
         y=alt.Y("stage:N", sort=list(STAGES), title=None), x=_share("recall", "share of the true pairs")
     )
-    bars = base.mark_bar(color=_BLUE, size=22)
+    bars = base.mark_bar(color=BLUE, size=22)
     numbers = base.mark_text(align="right", dx=-6, color="#ffffff").encode(
         text=alt.Text("recall:Q", format=".3f")
     )
@@ -119,7 +113,7 @@ def _parts_panel(level: LevelEvaluation) -> Any:
     order = list(dict.fromkeys(str(value["part"]) for value in values))
     legend = alt.Legend(orient="bottom", title=None)
     measures = ["precision", "recall"]
-    colors = alt.Scale(domain=measures, range=[_ORANGE, _BLUE])
+    colors = alt.Scale(domain=measures, range=[ORANGE, BLUE])
     shapes = alt.Scale(domain=measures, range=["circle", "square"])
     return (
         _chart(values)
