@@ -218,7 +218,7 @@ class Author:
 
     def _with_stock(self, text: str, agency: Agency) -> str:
         language = self.template.style.language
-        stock = self.draws.some(agency.stock[language], 1 + self.draws.below(2))
+        stock = self.draws.some(agency.stock[language], self.draws.below(3))
         parts = [agency.header[language], text, *stock, *agency.footer[language]]
         return self.draws.pick(("\n", "\n\n")).join([p for p in parts if p])
 

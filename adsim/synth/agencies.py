@@ -34,19 +34,16 @@ def make_agencies(settings: SynthSettings) -> tuple[Agency, ...]:
     draws = Draws(settings.seed, 2)
     names = draws.shuffled(lists("words.txt")["agencies"])
     count = max(6, min(len(names), settings.ads // 120))
-    return tuple(_agency(name, settings, draws) for name in names[:count])
+    stocked = {"boilerplate": 1.0, "mixed": 0.3 + 0.2 * settings.difficulty}.get(settings.family, 0.0)
+    # spread evenly, so that a few agencies have their due of stock text too
+    shares = [int((k + 1) * stocked) > int(k * stocked) for k in range(count)]
+    return tuple(_agency(n, settings, has, draws) for n, has in zip(names, shares, strict=False))
 
 
-def _agency(name: str, settings: SynthSettings, draws: Draws) -> Agency:
-    if settings.family == "boilerplate":
-        share = 1.0
-    elif settings.family == "mixed":
-        share = (
-            draws.pick((0.0, 0.0, 0.9, 1.0, 0.5)) if draws.chance(0.6 + 0.3 * settings.difficulty) else 0.0
-        )
-    else:
-        share = 0.0
-    few, many = (1, 1) if settings.difficulty < 0.25 else (1, 2) if settings.difficulty < 0.75 else (2, 3)
+def _agency(name: str, settings: SynthSettings, stocked: bool, draws: Draws) -> Agency:
+    share = 0.0 if not stocked else 1.0 if settings.family == "boilerplate" else draws.pick((0.6, 0.9, 1.0))
+    d = settings.difficulty
+    few, many = (1, 1) if d < 0.25 else (1, 2) if d < 0.75 else (1, 3)
     header, stock, footer = {}, {}, {}
     for language in ("en", "fr"):
         rules = grammar(language)

@@ -7,9 +7,12 @@ every ad. The form of the files: `[role]`, then one alternative per line; `{a|b|
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_right
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import TypeAlias
 
 from adsim.synth.draws import Draws
@@ -32,6 +35,7 @@ class Ref(str):
 
 Sequence_: TypeAlias = "str | tuple[object, ...]"
 _TOKEN = re.compile(r"[{}|/]|<[a-z0-9_.]+>|\$[a-z0-9]+|[^{}|/<$]+")
+_MOST_WAYS, _WAYS_POWER = 10_000, 0.4
 _FAULTS = ("  ", " ,", " .", " …", "..", "!.", "?.", "….", ",,", ",.", ",;", ",:", ",!", ",?")
 _TIDY = re.compile(r" (?=[,.…])|  +|(?<=[.!?…]) ?\.(?!\.)|,(?=[.,;:?!])")
 
@@ -50,22 +54,42 @@ class Grammar:
                 self.rules[role] = ()
             else:
                 self.rules[role] += (compile_line(line),)
+        self.steps: dict[str, tuple[float, ...]] = {}
+
+    def _steps(self, role: str) -> tuple[float, ...]:
+        """Weights of the lines of a role, summed up: a line that can be said in more ways is drawn more often."""
+        if role not in self.steps:
+            ways = [min(self._ways(line), _MOST_WAYS) for line in self.rules[role]]
+            self.steps[role] = tuple(accumulate(n**_WAYS_POWER for n in ways))
+        return self.steps[role]
+
+    def _ways(self, node: object) -> int:
+        """In how many ways a part can be said."""
+        if isinstance(node, Ref):
+            return sum(map(self._ways, self.rules[node]))
+        if isinstance(node, str):
+            return 1
+        if isinstance(node, Choice):
+            return sum(map(self._ways, node))
+        if isinstance(node, Switch):
+            return self._ways(node[0])
+        return math.prod(self._ways(part) for part in node) if isinstance(node, tuple) else 1
 
     def expand(self, role: str, draws: Draws, register: int = 0, used: set[int] | None = None) -> str:
         """A sentence of `role`, tidied: no doubled spaces, stops or commas.
 
         `used` holds the alternatives of the role that were taken before; they are avoided where that is easy.
         """
-        lines = self.rules[role]
-        at = draws.below(len(lines))
+        steps = self._steps(role)
+        at = bisect_right(steps, draws.uniform() * steps[-1])
         if used is not None:
             for _ in range(6):
                 if at not in used:
                     break
-                at = draws.below(len(lines))
+                at = bisect_right(steps, draws.uniform() * steps[-1])
             used.add(at)
         out: list[str] = []
-        self._walk(lines[at], draws, register, out)
+        self._walk(self.rules[role][at], draws, register, out)
         return tidy("".join(out))
 
     def _walk(self, node: Sequence_, draws: Draws, register: int, out: list[str]) -> None:

@@ -62,7 +62,7 @@ class Operator:
         """The template of one of its authors, always the same."""
         draws = Draws(self.settings.seed, 0, self.number, 1 + author)
         style = make_style(self.languages[author % len(self.languages)], draws)
-        length = 130 + 260 * draws.uniform() ** 1.3
+        length = 110 + 240 * draws.uniform() ** 1.2
         if self.family == "boilerplate":
             length *= 1 - 0.45 * self.settings.difficulty
         return make_template(style, draws, length=int(length), short=self.family == "short")

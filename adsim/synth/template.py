@@ -141,7 +141,8 @@ def fresh_sentences(style: Style, draws: Draws, count: int) -> list[str]:
 
 def new_slots(style: Style, city: City, draws: Draws) -> Slots:
     """Values for the slots of an author who works in `city`."""
-    day, day2 = draws.some(DAYS[style.language], 2)
+    week = DAYS[style.language]
+    day, day2 = (week[at] for at in sorted(draws.some(range(7), 2)))
     return Slots(
         name=draws.pick(lists("words.txt")[f"names.{style.language}"]),
         age=21 + int(24 * draws.uniform() ** 1.5),
