@@ -6,7 +6,6 @@ that were made for all groups at once. It never looks at links.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -27,6 +26,7 @@ from adsim.records import (
     Trick,
 )
 from adsim.summary.members import Members
+from adsim.summary.names import alphabetical, named
 
 T = TypeVar("T")
 UNDATED = np.iinfo(np.int64).min
@@ -66,38 +66,21 @@ def _capped(group: I64, groups: int, top: int | None) -> tuple[NDArray[np.bool_]
 
 
 def counted(
-    group: NDArray[Any],
-    code: NDArray[Any],
-    names: Callable[[I64], list[str]],
-    groups: int,
-    top: int | None = None,
+    group: NDArray[Any], code: NDArray[Any], names: list[str], groups: int, top: int | None = None
 ) -> Lists[Count]:
-    """How many entries each (group, code) has, most first, then by name; entries below 0 are left out.
-
-    `names` gives the names of codes, which it is asked for once, rising.
-    """
-    some = (group >= 0) & (code >= 0)
-    width = int(code.max(initial=0)) + 1
-    packed, tally = np.unique(group[some].astype(np.int64) * width + code[some], return_counts=True)
-    at, what = packed // width, packed % width
-    used, short = np.unique(what, return_inverse=True)
-    strings = names(used)
-    order = np.lexsort((alphabetical(strings)[short], -tally, at))
+    """How many entries each (group, code) has, most first, then by name; codes below 0 are left out."""
+    some = code >= 0
+    packed, tally = np.unique(
+        group[some].astype(np.int64) * (len(names) + 1) + code[some], return_counts=True
+    )
+    at, what = packed // (len(names) + 1), packed % (len(names) + 1)
+    order = np.lexsort((alphabetical(names)[what], -tally, at))
     keep, starts, all_ = _capped(at[order], groups, top)
     order = order[keep]
-    pairs, which = np.unique(
-        short[order] * (int(tally.max(initial=0)) + 1) + tally[order], return_inverse=True
-    )
-    divisor = int(tally.max(initial=0)) + 1
-    made = [Count(strings[p // divisor], p % divisor) for p in pairs.tolist()]
+    most = int(tally.max(initial=0)) + 1
+    pairs, which = np.unique(what[order] * most + tally[order], return_inverse=True)
+    made = [Count(names[p // most], p % most) for p in pairs.tolist()]
     return Lists([made[w] for w in which.tolist()], starts, all_)
-
-
-def alphabetical(strings: Sequence[str]) -> I64:
-    """The rank of each string in alphabetical order."""
-    rank = np.empty(len(strings), np.int64)
-    rank[sorted(range(len(strings)), key=strings.__getitem__)] = np.arange(len(strings))
-    return rank
 
 
 def moments(microseconds: I64) -> list[datetime]:
@@ -199,9 +182,12 @@ def identifiers_used(members: Members, groups: Groups, found: Identifiers, top: 
     """Identifiers of each group, linking kinds first, then by ads; names apart. O(m log m)."""
     count = len(members)
     width = len(found.values) + 1
-    pairs, inverse = np.unique(found.ad.astype(np.int64) * width + found.value, return_inverse=True)
-    hides = np.bincount(inverse, weights=found.obfuscated, minlength=len(pairs)) > 0
-    ad, value = pairs // width, pairs % width
+    packed = found.ad.astype(np.int64) * width + found.value
+    order = np.argsort(packed, kind="stable")  # sorted by ad already, so nearly in order
+    packed = packed[order]
+    new = np.flatnonzero(np.append(True, packed[1:] != packed[:-1])[: len(packed)])
+    hides = np.logical_or.reduceat(found.obfuscated[order], new) if len(new) else found.obfuscated
+    ad, value = packed[new] // width, packed[new] % width
     kind = found.value_kinds[value].astype(np.int64)
     everywhere = np.bincount(value, minlength=width)
     spread = np.bincount(
@@ -216,26 +202,13 @@ def identifiers_used(members: Members, groups: Groups, found: Identifiers, top: 
         // (len(groups.group) + 1),
         minlength=count,
     )
-    strings = _Strings(found)
-    named = kind == IdentifierKind.NAME
-    names = counted(group[named], value[named], strings, count, top)
-    uses = _uses(group[~named], value[~named], hides[~named], everywhere, spread, found, count, top)
+    is_name = kind == IdentifierKind.NAME
+    strings, code = named(value[is_name], found)
+    names = counted(group[is_name], code, strings, count, top)
+    uses = _uses(group[~is_name], value[~is_name], hides[~is_name], everywhere, spread, found, count, top)
     text_group = groups.text_group[ad].astype(np.int64)
     ties, tied, shared, most = _ties(group[links], value[links], kind[links], text_group[links], count, width)
     return Used(uses, names, hidden, ties, tied, shared, most)
-
-
-class _Strings:
-    """Gives the canonical forms of values."""
-
-    def __init__(self, found: Identifiers) -> None:
-        self.found = found
-
-    def __call__(self, values: I64) -> list[str]:
-        if not len(values):
-            return []
-        strings: list[str] = self.found.values.take(values).to_arrow().to_pylist()
-        return strings
 
 
 def _uses(  # type: ignore[no-untyped-def]
@@ -245,8 +218,7 @@ def _uses(  # type: ignore[no-untyped-def]
     packed, inverse, ads = np.unique(group * width + value, return_inverse=True, return_counts=True)
     hidden = np.bincount(inverse, weights=hides, minlength=len(packed)).astype(np.int64)
     at, what = packed // width, packed % width
-    used, short = np.unique(what, return_inverse=True)
-    strings = _Strings(found)(used)
+    strings, short = named(what, found)
     kind = found.value_kinds[what].astype(np.int64)
     order = np.lexsort((alphabetical(strings)[short], kind, -ads, kind > IdentifierKind.WALLET, at))
     keep, starts, all_ = _capped(at[order], groups, top)

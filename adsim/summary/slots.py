@@ -301,18 +301,21 @@ def settle(item_kind, item_of, columns, column, n, role, place, tally):  # type:
     tally[3] = matched
 
 
-@njit([types.boolean(_i64, _u64, _u64, _i, _i)], cache=True, nogil=True, inline="always")
-def comes_first(count, head, key, a, b):  # type: ignore[no-untyped-def]
-    """Whether value a is listed before value b: more ads, then by first letters, then by content hash."""
+@njit([types.boolean(_u8r, _i64, _i64, _i64, _i, _i)], cache=True, nogil=True)
+def comes_first(data, start, end, count, a, b):  # type: ignore[no-untyped-def]
+    """Whether value a is listed before value b: it has more ads, or as many and is less as bytes."""
     if count[a] != count[b]:
         return count[a] > count[b]
-    if head[a] != head[b]:
-        return head[a] < head[b]
-    return key[a] < key[b]
+    length = min(end[a] - start[a], end[b] - start[b])
+    for k in range(length):
+        x, y = data[start[a] + k], data[start[b] + k]
+        if x != y:
+            return x < y
+    return end[a] - start[a] < end[b] - start[b]
 
 
-@njit([types.void(_i64, _u64, _u64, _i32)], cache=True, nogil=True)
-def sort_values(count, head, key, order):  # type: ignore[no-untyped-def]
+@njit([types.void(_u8r, _i64, _i64, _i64, _i32)], cache=True, nogil=True)
+def sort_values(data, start, end, count, order):  # type: ignore[no-untyped-def]
     """Sorts `order` in place by `comes_first` (Shell's sort; the lists are short)."""
     n = len(order)
     step = 1
@@ -322,22 +325,11 @@ def sort_values(count, head, key, order):  # type: ignore[no-untyped-def]
         for i in range(step, n):
             x = order[i]
             j = i
-            while j >= step and comes_first(count, head, key, x, order[j - step]):
+            while j >= step and comes_first(data, start, end, count, x, order[j - step]):
                 order[j] = order[j - step]
                 j -= step
             order[j] = x
         step //= 3
-
-
-@njit([types.uint64(_u8r, _i, _i)], cache=True, nogil=True)
-def head_of(data, start, length):  # type: ignore[no-untyped-def]
-    """The first eight bytes as a number that sorts like them."""
-    h = np.uint64(0)
-    for k in range(8):
-        h = h << np.uint64(8)
-        if k < length:
-            h |= np.uint64(data[start + k])
-    return h
 
 
 _out = types.Tuple(
@@ -519,8 +511,8 @@ def describe(  # type: ignore[no-untyped-def]
         ids = np.empty(size, np.int32)
         value_count = np.empty(texts, np.int64)
         value_text = np.empty(texts, np.int64)
-        value_head = np.empty(texts, np.uint64)
-        value_key = np.empty(texts, np.uint64)
+        value_start = np.empty(texts, np.int64)
+        value_end = np.empty(texts, np.int64)
         slot_kind = room(slot_kind, slots + held)
         slot_figures = room(slot_figures, 3 * (slots + held))
         for i in range(items):
@@ -548,8 +540,8 @@ def describe(  # type: ignore[no-untyped-def]
                 if fresh:
                     keys[h] = fill_key[s, t]
                     ids[h] = different
-                    value_key[different] = fill_key[s, t]
-                    value_head[different] = head_of(data, fill_start[s, t], fill_end[s, t] - fill_start[s, t])
+                    value_start[different] = fill_start[s, t]
+                    value_end[different] = fill_end[s, t]
                     value_text[different] = t
                     value_count[different] = 0
                     different += 1
@@ -586,7 +578,7 @@ def describe(  # type: ignore[no-untyped-def]
                     chosen[kept] = v
                     kept += 1
             chosen = chosen[:kept]
-            sort_values(value_count, value_head, value_key, chosen)
+            sort_values(data, value_start, value_end, value_count, chosen)
             shown = min(kept, top)
             values = room(values, 3 * (listed_values + shown))
             for k in range(shown):

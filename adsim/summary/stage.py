@@ -7,9 +7,10 @@ groups at once on flat arrays; only the records are made one by one. It never ch
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -99,31 +100,29 @@ def _summarize(
 ) -> tuple[GroupSummary, ...]:
     key, counts, bits = survey(words, threads)
     distinct = distinct_of(members, key)
-    found, described = templates(
-        words, counts, distinct, identifiers, bits, settings=settings, threads=threads
-    )
-    city, city_names = corpus.codes("city")
-    agency, agency_names = corpus.codes("agency")
-    steps, all_steps = facts.moves(members, corpus.posted_at, city, city_names, settings.top)
-    gathered = _Gathered(
-        members,
-        groups,
-        _text_groups(members, groups, found),
-        np.diff(distinct.starts).tolist(),
-        described,
-        _counted(members, agency, agency_names),
-        _counted(members, city, city_names),
-        steps,
-        all_steps,
-        facts.days(members, corpus.posted_at),
-        facts.identifiers_used(members, groups, identifiers, settings.top),
-        facts.tricks(members, folded.tricks),
-        *cohesion.held_together(
-            cohesion.graph_of(members, key, links), links, sources=max(1, settings.sample), threads=threads
-        ),
-    )
-    summaries = gathered.summaries()
-    return tuple(sorted(summaries, key=lambda s: (-s.interest, s.id)))
+
+    def find_templates() -> tuple[list[Template | None], Described]:
+        return templates(words, counts, distinct, identifiers, bits, settings=settings, threads=threads)
+
+    def find_facts() -> _Facts:
+        city, city_names = corpus.codes("city")
+        graph = cohesion.graph_of(members, key, links)
+        return _Facts(
+            _counted(members, *corpus.codes("agency")),
+            _counted(members, city, city_names),
+            *facts.moves(members, corpus.posted_at, city, city_names, settings.top),
+            facts.days(members, corpus.posted_at),
+            facts.identifiers_used(members, groups, identifiers, settings.top),
+            facts.tricks(members, folded.tricks),
+            *cohesion.held_together(graph, links, sources=max(1, settings.sample), threads=threads),
+        )
+
+    # the kernels of the one run beside the numpy of the other
+    work: tuple[Callable[[], Any], ...] = (find_templates, find_facts)
+    (found, described), known = over_slices(lambda k, _: work[k](), len(work), size=1, threads=threads)
+    texts = np.diff(distinct.starts).tolist()
+    gathered = _Gathered(members, groups, _text_groups(members, groups, found), texts, described, known)
+    return tuple(sorted(gathered.summaries(), key=lambda s: (-s.interest, s.id)))
 
 
 def left_out(summaries: tuple[GroupSummary, ...]) -> dict[str, int]:
@@ -164,13 +163,7 @@ def survey(words: TextBuffer, threads: int) -> tuple[U64, I32, float]:
 
 def _counted(members: Members, codes: I32, names: list[str]) -> facts.Lists[Count]:
     rows = members.rows
-    return facts.counted(
-        members.group_of[rows],
-        codes[rows],
-        lambda used: [names[c] for c in used.tolist()],
-        len(members),
-        None,
-    )
+    return facts.counted(members.group_of[rows], codes[rows], names, len(members))
 
 
 def _text_groups(
@@ -188,14 +181,9 @@ def _text_groups(
 
 
 @dataclass(frozen=True, eq=False)
-class _Gathered:
-    """Everything known of the groups, by position."""
+class _Facts:
+    """What is known of the groups apart from their texts, by position."""
 
-    members: Members
-    groups: Groups
-    text_groups: facts.Lists[TextGroupSummary]
-    distinct: list[int]
-    described: Described
     agencies: facts.Lists[Count]
     cities: facts.Lists[Count]
     moves: facts.Lists[Move]
@@ -206,17 +194,29 @@ class _Gathered:
     cohesion: F64
     weakest: list[WeakestLink | None]
 
+
+@dataclass(frozen=True, eq=False)
+class _Gathered:
+    """Everything known of the groups, by position; `distinct`: distinct texts of each text group."""
+
+    members: Members
+    groups: Groups
+    text_groups: facts.Lists[TextGroupSummary]
+    distinct: list[int]
+    described: Described
+    known: _Facts
+
     def summaries(self) -> list[GroupSummary]:
         """The record of each group."""
         ids = self.groups.group_ids
-        totals = self.tricks.total.tolist()
-        of_tricks = self.tricks.ads.tolist()
+        totals = self.known.tricks.total.tolist()
+        of_tricks = self.known.tricks.ads.tolist()
         worth = self._interest()
         shares = self._shares()
         ties = self._ties()
-        hidden = self.used.hidden.tolist()
-        tied = self.used.tied.tolist()
-        held = self.cohesion.tolist()
+        hidden = self.known.used.hidden.tolist()
+        tied = self.known.used.tied.tolist()
+        held = self.known.cohesion.tolist()
         made = []
         for g, code in enumerate(self.members.codes.tolist()):
             text_groups = self.text_groups[g]
@@ -224,7 +224,7 @@ class _Gathered:
             ads = text_groups[0].ads
             if len(text_groups) > 1:
                 ads = tuple(sorted(row for t in text_groups for row in t.ads))
-            agencies, cities = self.agencies[g], self.cities[g]
+            agencies, cities = self.known.agencies[g], self.known.cities[g]
             reasons = Reasons(
                 len(ads),
                 len(agencies),
@@ -245,15 +245,15 @@ class _Gathered:
                     text_groups,
                     agencies,
                     cities,
-                    self.moves[g],
-                    self.days.first[g],
-                    self.days.last[g],
-                    self.days.undated[g],
-                    self.used.uses[g],
-                    self.used.names[g],
+                    self.known.moves[g],
+                    self.known.days.first[g],
+                    self.known.days.last[g],
+                    self.known.days.undated[g],
+                    self.known.used.uses[g],
+                    self.known.used.names[g],
                     {name: totals[g][t] for t, _, name in TRICKS if totals[g][t]},
                     held[g],
-                    self.weakest[g],
+                    self.known.weakest[g],
                     why(reasons),
                     worth[g],
                     self._left_out(g),
@@ -265,11 +265,11 @@ class _Gathered:
         """The interest of each group; evading are ads with a trick that hides, or contact details that do."""
         signs = Signs(
             np.bincount(self.members.group_of[self.members.rows]),
-            np.diff(self.agencies.starts),
-            np.diff(self.cities.starts),
-            self.all_moves,
-            np.maximum(self.tricks.evading, self.used.hidden),
-            self.cohesion,
+            np.diff(self.known.agencies.starts),
+            np.diff(self.known.cities.starts),
+            self.known.all_moves,
+            np.maximum(self.known.tricks.evading, self.known.used.hidden),
+            self.known.cohesion,
         )
         return interest(signs).tolist()
 
@@ -281,8 +281,8 @@ class _Gathered:
     def _ties(self) -> list[tuple[tuple[IdentifierKind, int, int], ...]]:
         """For each group its linking kinds: values that tie its texts, or come back in its one text."""
         several = np.diff(self.text_groups.starts) > 1
-        values = np.where(several[:, None], self.used.ties, self.used.shared)
-        most = self.used.most.tolist()
+        values = np.where(several[:, None], self.known.used.ties, self.known.used.shared)
+        most = self.known.used.most.tolist()
         return [
             tuple((kind, n, most[g][kind]) for kind, n in zip(LINKING, row, strict=True) if n)
             if any(row)
@@ -292,9 +292,9 @@ class _Gathered:
 
     def _left_out(self, g: int) -> dict[str, int]:
         more = {
-            "identifiers": self.used.uses.left_out(g),
-            "names": self.used.names.left_out(g),
-            "moves": self.moves.left_out(g),
+            "identifiers": self.known.used.uses.left_out(g),
+            "names": self.known.used.names.left_out(g),
+            "moves": self.known.moves.left_out(g),
         }
         return {name: count for name, count in more.items() if count}
 

@@ -28,6 +28,7 @@ from adsim.records import (
 )
 from adsim.summary import slots as kernels
 from adsim.summary.members import Distinct
+from adsim.summary.names import alphabetical, named
 
 SLICE = 256
 KINDS = {
@@ -200,13 +201,14 @@ def _canonical(
     use = np.repeat(np.arange(len(slot)), ads)
     within = np.arange(len(use)) - np.repeat(np.cumsum(ads) - ads, ads)
     row = distinct.rows[distinct.row_starts[text][use] + within]
-    inside = np.flatnonzero(identifiers.start >= 0)
-    first = np.searchsorted(identifiers.ad[inside], row)
-    at = first + number[use]
-    known = at < len(inside)
-    entry = inside[np.where(known, at, 0)] if len(inside) else np.zeros(len(at), np.int64)
-    if len(inside):
-        known &= (identifiers.ad[entry] == row) & (identifiers.kind[entry] == kind[use])
+    inside = np.append(np.flatnonzero(identifiers.start >= 0), len(identifiers))
+    starts = np.zeros(int(distinct.rows.max(initial=0)) + 2, np.int64)
+    of_ad = identifiers.ad[inside[:-1]]
+    np.cumsum(np.bincount(of_ad[of_ad < len(starts) - 1], minlength=len(starts) - 1), out=starts[1:])
+    at = starts[row] + number[use]
+    known = at < starts[row + 1]
+    known[known] = identifiers.kind[inside[at[known]]] == kind[use[known]]
+    entry = inside[np.where(known, at, len(inside) - 1)]
     slot, row, value = slot[use][known], row[known], identifiers.value[entry[known]].astype(np.int64)
     once = np.ones(len(slot), np.bool_)
     several = number[use][known] > 0
@@ -217,14 +219,11 @@ def _canonical(
     width = len(identifiers.values) + 1
     packed, tally = np.unique((slot * width + value)[once], return_counts=True)
     slot, value = packed // width, packed % width
-    named, code = np.unique(value, return_inverse=True)
-    strings = identifiers.values.take(named).to_arrow().to_pylist() if len(named) else []
-    alphabetical = np.empty(len(named), np.int64)
-    alphabetical[sorted(range(len(named)), key=strings.__getitem__)] = np.arange(len(named))
-    order = np.lexsort((alphabetical[code], -tally, slot))
-    starts = np.searchsorted(slot[order], np.arange(slots + 1)).tolist()
+    strings, code = named(value, identifiers)
+    order = np.lexsort((alphabetical(strings)[code], -tally, slot))
+    begins = np.searchsorted(slot[order], np.arange(slots + 1)).tolist()
     counts = [Count(strings[c], n) for c, n in zip(code[order].tolist(), tally[order].tolist(), strict=True)]
-    return counts, starts
+    return counts, begins
 
 
 def _end_to_end(chunks: list[np.ndarray], dtype: type) -> np.ndarray:
