@@ -658,7 +658,11 @@ def words(data, offsets, lo, hi, mask_start, mask_end, mask_kind, mask_first, el
                 continue
             undone = signs
             if with_leet:
-                undone += undo_leet(buffer, start, fill, amounts)
+                more = undo_leet(buffer, start, fill, amounts)
+                while more:
+                    # a letter won back may be the neighbour that another one lacked
+                    undone += more
+                    more = undo_leet(buffer, start, fill, amounts)
             if undone:
                 note(tricks, i, T_LEET, came_from - base, at - base, places, made)
             if with_repeats:

@@ -104,6 +104,7 @@ def test_ordinary_text_is_no_trick(text: str) -> None:
         ("$exy kis$ $200 l!ly stop! a|l", "sexy kiss 200 lily stop all"),
         ("he1p l1ke 1ncall g1rl p1ease", "help like incall girl please"),
         ("2nd 3hours 24h 36dd 4you b2b 100roses", "2nd 3hours 24h 36dd 4you bzb 100roses"),
+        ("0a0a b0y5 100 5ex4y", "oaoa boy5 100 sexay"),
         ("s p a c e d   w o r d s", "spaced words"),
         ("a b only", "a b only"),
         ("sweet🍑Juicy", "sweet juicy"),
@@ -166,7 +167,7 @@ TRICKY = st.text(
 
 
 @given(st.lists(TRICKY, max_size=5))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=600, deadline=None)
 def test_folding_and_wording_are_idempotent(texts: list[str]) -> None:
     once = normalize.fold(TextBuffer.from_strings(texts)).text
     assert list(normalize.fold(once).text) == list(once)
