@@ -45,11 +45,19 @@ class Draws:
 
     def chance(self, p: float) -> bool:
         """True with probability `p`."""
-        return self.uniform() < p
+        at = self._at  # as in `uniform`, for this is asked more often than all else
+        if at == _BLOCK:
+            return self.uniform() < p
+        self._at = at + 1
+        return self._block[at] < p
 
     def pick(self, items: Sequence[T]) -> T:
         """One of the items, all alike."""
-        return items[int(self.uniform() * len(items))]
+        at = self._at
+        if at == _BLOCK:
+            return items[int(self.uniform() * len(items))]
+        self._at = at + 1
+        return items[int(self._block[at] * len(items))]
 
     def count(self, n: int, p: float) -> int:
         """How many of `n` things happen at about `p` each: the whole part of n p, and one more by chance."""

@@ -36,7 +36,6 @@ class Ref(str):
 Sequence_: TypeAlias = "str | tuple[object, ...]"
 _TOKEN = re.compile(r"[{}|/]|<[a-z0-9_.]+>|\$[a-z0-9]+|[^{}|/<$]+")
 _MOST_WAYS, _WAYS_POWER = 10_000, 0.4
-_FAULTS = ("  ", " ,", " .", " …", "..", "!.", "?.", "….", ",,", ",.", ",;", ",:", ",!", ",?")
 _TIDY = re.compile(r" (?=[,.…])|  +|(?<=[.!?…]) ?\.(?!\.)|,(?=[.,;:?!])")
 
 
@@ -110,9 +109,11 @@ class Grammar:
 
 def tidy(text: str) -> str:
     """A sentence put together from parts, with its spaces and stops in order."""
-    if any(fault in text for fault in _FAULTS):
-        text = _TIDY.sub(lambda m: " " if m[0][0] == " " and len(m[0]) > 1 else "", text)
-    return text.strip(" ")
+    return _TIDY.sub(_tidied, text).strip(" ")
+
+
+def _tidied(fault: re.Match[str]) -> str:
+    return " " if fault[0].startswith("  ") else ""
 
 
 def compile_line(line: str) -> Sequence_:

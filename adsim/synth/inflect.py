@@ -13,11 +13,11 @@ _SOUNDS = re.compile(r"\b([aA]) (?=[aeiouAEIOU])(?!(?i:uni|us[eu]|eu|one|once)|[
 _NO_SOUND = re.compile(r"\b([aA])n (?=[b-df-gj-np-tv-zB-DF-GJ-NP-TV-Z])")
 _ELIDE = re.compile(rf"\b([dD]e|[lL][ea]|[qQ]ue|[jJnNmMtTsS]e) (?=[{_VOWEL}])(?!onz|Onz|oui)")
 _CONTRACT = (
-    (re.compile(rf"\b([dD])u (?=[{_VOWEL}])(?!onz)"), r"\1e l'"),
-    (re.compile(rf"\bau (?=[{_VOWEL}])(?!onz)"), "à l'"),
-    (re.compile(r"\bde les (?=[a-zéèêâîô])"), "des "),
-    (re.compile(r"\bde le (?!(?:dire|faire|lire|voir)\b)(?=[a-zéèêâîô])"), "du "),
-    (re.compile(r"\bà les (?=[a-zéèêâîô])"), "aux "),
+    ("u ", re.compile(rf"\b([dD])u (?=[{_VOWEL}])(?!onz)"), r"\1e l'"),
+    ("au ", re.compile(rf"\bau (?=[{_VOWEL}])(?!onz)"), "à l'"),
+    ("de les ", re.compile(r"\bde les (?=[a-zéèêâîô])"), "des "),
+    ("de le ", re.compile(r"\bde le (?!(?:dire|faire|lire|voir)\b)(?=[a-zéèêâîô])"), "du "),
+    ("à les ", re.compile(r"\bà les (?=[a-zéèêâîô])"), "aux "),
 )
 _AFTER_MARK = re.compile(r"([?!] )([a-zà-ÿ])")
 
@@ -25,10 +25,14 @@ _AFTER_MARK = re.compile(r"([?!] )([a-zà-ÿ])")
 def inflect(text: str, language: str) -> str:
     """`a` or `an` in English; elisions and contractions in French."""
     if language == "en":
-        return _NO_SOUND.sub(r"\1 ", _SOUNDS.sub(r"\1n ", text))
-    text = _ELIDE.sub(lambda m: m[1][:-1] + "'", text)
-    for pattern, to in _CONTRACT:
-        text = pattern.sub(to, text)
+        if "a " in text or "A " in text:
+            text = _SOUNDS.sub(r"\1n ", text)
+        return _NO_SOUND.sub(r"\1 ", text) if "n " in text else text
+    if "e " in text or "a " in text:
+        text = _ELIDE.sub(lambda m: m[1][:-1] + "'", text)
+    for part, pattern, to in _CONTRACT:
+        if part in text:
+            text = pattern.sub(to, text)
     return text
 
 
