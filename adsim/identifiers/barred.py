@@ -21,6 +21,8 @@ _i32 = types.Array(types.int32, 1, "C", readonly=True)
 _i16 = types.Array(types.int16, 1, "C", readonly=True)
 _u32 = types.Array(types.uint32, 1, "C", readonly=True)
 FREE, BARRED, CORE = 0, 1, 2
+# The most bytes of marks between two digits that stand one by one.
+_MOST_MARKS = 6
 _DASH, _DOT, _SLASH, _COLON, _PLUS, _COMMA, _TILDE = 45, 46, 47, 58, 43, 44, 126
 _PERCENT, _INCH, _FOOT = 37, 34, 39
 
@@ -75,8 +77,10 @@ def _core(data, base, start, end, kind, i, t1, areas):  # type: ignore[no-untype
         return i if good else -1
     if n != 3 or not areas[_int(data, s, s + 3)]:
         return -1
-    if i > 0 and start[i] - end[i - 1] <= 1 and (kind[i - 1] == PUNCT and data[base + start[i - 1]] == 36):
-        return -1
+    if i > 0 and start[i] - end[i - 1] <= 1 and kind[i - 1] == PUNCT and data[base + start[i - 1]] == 36:
+        after = i > 1 and kind[i - 2] == DIGITS and start[i - 1] - end[i - 2] <= start[i] - end[i - 1]
+        if not after:
+            return -1
     at, last, gaps, round_ = i, i, 9, _int(data, s, s + 3) % 10 == 0
     for want in (3, 4):
         at += 1
@@ -91,6 +95,23 @@ def _core(data, base, start, end, kind, i, t1, areas):  # type: ignore[no-untype
         round_ = round_ and _int(data, base + start[at], base + end[at]) % 10 == 0
         last = at
     return -1 if round_ and gaps == 1 else last
+
+
+@njit
+def _core_of_singles(data, base, start, end, kind, i, t1, areas):  # type: ignore[no-untyped-def]
+    """The last of ten digits that stand one by one from token i on, with nothing but marks between; or -1."""
+    number, count, j, last = 0, 0, i, i
+    while j < t1 and count < 10:
+        if kind[j] == DIGITS:
+            if end[j] - start[j] != 1 or (count and start[j] - end[last] > _MOST_MARKS):
+                return -1
+            number, count, last = number * 10 + (data[base + start[j]] - 48), count + 1, j
+        elif kind[j] != PUNCT and kind[j] != OTHER:
+            return -1
+        j += 1
+    if count < 10 or not areas[number // 10**7] or number // 10**6 % 10 < 2:
+        return -1
+    return last
 
 
 @njit
@@ -143,6 +164,8 @@ def _references(data, offsets, lo, start, end, kind, word, first, flags, areas):
         for i in range(t0, t1):
             if kind[i] == DIGITS and state[i] == FREE:
                 last = _core(data, base, start, end, kind, i, t1, areas)
+                if last < 0 and end[i] - start[i] == 1:
+                    last = _core_of_singles(data, base, start, end, kind, i, t1, areas)
                 if last >= 0:
                     state[i : last + 1] = CORE
         for i in range(t0, t1):
@@ -225,9 +248,30 @@ def _spells_on(end, start, kind, word, number, i, t0, t1):  # type: ignore[no-un
     if i > t0 and start[i] == end[i - 1] and kind[i - 1] == WORD:
         return True
     j = i + 2
+    if j + 1 < t1 and kind[j] == PUNCT and start[j] == end[j - 1]:
+        j += 1
     if j < t1 and kind[j] == WORD and start[j] - end[j - 1] <= 1:
-        return number[word[j]] > 0
+        return number[word[j]] > 0 or end[j] - start[j] > 7
     return j < t1 and kind[j] == DIGITS and end[j] - start[j] <= 2 and start[j] - end[j - 1] <= 1
+
+
+@njit
+def _digits_go_on(data, base, start, end, kind, i, t1):  # type: ignore[no-untyped-def]
+    """Whether digits follow the letters at token i, glued or as the next group of a number ("9lb-555")."""
+    j = i + 1
+    if j >= t1 or start[j] != end[i]:
+        return False
+    if kind[j] == DIGITS:
+        return True
+    if (
+        kind[j] != PUNCT
+        or j + 1 >= t1
+        or start[j + 1] != end[j]
+        or data[base + start[j]] not in (_DASH, _DOT, _SLASH)
+    ):
+        return False
+    mixed = j + 2 < t1 and start[j + 2] == end[j + 1] and kind[j + 2] in (DIGITS, WORD)
+    return mixed or (kind[j + 1] == DIGITS and end[j + 1] - start[j + 1] == 3)
 
 
 @njit
@@ -245,9 +289,18 @@ def _united(data, base, start, end, kind, word, number, flags, minutes, i, t0, t
                 return True
         elif kind[after] == WORD and n <= 4:
             w, size = word[after], end[after] - start[after]
-            if start[after] == end[i] and n <= 2 and flags[w] & c.F_ORDINAL:
+            inside = start[after] == end[i] and (
+                _digits_go_on(data, base, start, end, kind, after, t1)
+                or (
+                    before >= t0
+                    and end[before] == start[i]
+                    and (kind[before] == WORD or data[base + start[i] - 1] == 124)
+                )
+            )
+            more = after + 1 < t1 and kind[after + 1] == DIGITS and start[after + 1] - end[after] == 1
+            inside = inside or (size == 1 and more and end[after + 1] - start[after + 1] == 3)
+            if start[after] == end[i] and n <= 2 and flags[w] & c.F_ORDINAL and not inside:
                 return True
-            inside = after + 1 < t1 and kind[after + 1] == DIGITS and start[after + 1] == end[after]
             unit = (flags[w] & (c.F_UNIT | c.F_MONEY | c.F_AGE) and size > 1) or minutes[w] > 0
             if unit and not zero and not inside:
                 return True
@@ -328,7 +381,7 @@ def _says_unit(start, end, kind, word, flags, minutes, i, t1):  # type: ignore[n
         return False
     if start[j] - end[i] > 1 or end[j] - start[j] == 1:
         return False
-    return flags[word[j]] & (c.F_UNIT | c.F_MONEY) > 0 or minutes[word[j]] > 0
+    return flags[word[j]] & c.F_UNIT > 0 or minutes[word[j]] > 0
 
 
 @njit([types.uint8[::1](_u8, _i64, types.int64, _i32, _i32, _u8, _i32, _i64, _u8, _u32, _i16, _u8)],
@@ -351,6 +404,7 @@ def _measures(  # type: ignore[no-untyped-def]
             span = 1
             if state[i] == FREE:
                 span = _measure(data, base, start, end, kind, word, number, flags, minutes, state, i, t0, t1)
+                span = 0 if (state[i : i + span] == CORE).any() else span
                 state[i : i + span] = BARRED
             if span == 1:
                 _bar_list(data, base, start, end, kind, state, i, t0)

@@ -33,7 +33,7 @@ _PLAIN = re.compile(
 )
 _DISGUISED = re.compile(
     rf"(?<![a-z0-9_.+\-])(?P<local>{_LOCAL}){_AT}"
-    rf"(?:(?P<domain>(?:{LABEL}{TIGHT_DOT})*?{LABEL}){DOT}(?P<tld>{_TLDS})(?![a-z0-9])"
+    rf"(?:(?P<domain>(?:{LABEL}{TIGHT_DOT})*?{LABEL})(?P<dot>{DOT})(?P<tld>{_TLDS})(?![a-z0-9])"
     rf"|(?P<host>{_HOSTS})(?:\s(?P<after>com|ca|fr))?(?![a-z0-9]))"
 )
 _NO_AT = re.compile(
@@ -41,7 +41,10 @@ _NO_AT = re.compile(
     rf"(?:{DOT}|\s)(?P<tld>com|ca|fr|org|net|me)(?![a-z0-9/])"
 )
 _SIGNS = re.compile(rf"@|(?<![a-z])(?:at|chez|arr?oba[sz]e?)(?![a-z])|[\[({{<*]\s?a\s?[\])}}>*]|{_HOSTS}")
-_CUE = re.compile(r"(?<![a-z])(?:e-?mails?|mails?|courriels?|contacte?r?|write|ecri\w*|adresse)(?![a-z@])")
+_CUE = re.compile(
+    r"(?<![a-z])(?:e-?mails?|mails?|courriels?|contacte?r?|write|reach|messages?|answer|inbox|book|ecri\w*|joi(?:gne\w*|n\w*)|"
+    r"repon\w*|adresse)(?![a-z@])"
+)
 _SHAPED = re.compile(r"[0-9._\-]")
 _WEB_WORDS = listed("www http https visit visitez site website web at on my see com net org")
 _CUE_REACH = 40
@@ -96,7 +99,8 @@ def _disguised(window: str, match: re.Match[str]) -> Contact | None:
     if match["word"]:
         name = domain.partition(".")[0]
         known = name in MAIL_HOSTS and name != "example"
-        if local in NOT_HANDLES or not (known or _SHAPED.search(local) or _cued(window, match)):
+        hidden = not host and "." not in match["dot"]
+        if local in NOT_HANDLES or not (known or hidden or _SHAPED.search(local) or _cued(window, match)):
             return None
     return _contact(match, f"{local}@{domain}", 0.9 if "@" in match[0] else 0.85, True)
 
@@ -106,10 +110,7 @@ def _without_at(window: str, match: re.Match[str]) -> Contact | None:
     if len(local) < 3 or local in NOT_HANDLES or local in _WEB_WORDS or local.startswith("www"):
         return None
     cue, shaped, sure = _cued(window, match), bool(_SHAPED.search(local)), host in _MAIL_ONLY
-    if sure:
-        told = cue or shaped or len(local) > (3 if gap == " " else 4)
-    else:
-        told = (shaped and gap == " ") or (cue and gap != "")
-    if not told:
+    long_enough = len(local) > (3 if gap == " " else 4)
+    if not (cue or shaped or (sure and long_enough)) or not (sure or gap == " "):
         return None
     return _contact(match, f"{local}@{host}.{match['tld']}", 0.7 if shaped or cue else 0.55, True)

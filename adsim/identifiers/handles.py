@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from adsim.identifiers import codes as c
 from adsim.identifiers.found import Contact
+from adsim.identifiers.misspelt import misspellings
 from adsim.identifiers.words import NETWORKS, NOT_HANDLES, NUMBERS, listed
 from adsim.records import IdentifierKind
 
 # Networks whose users are known by their phone: without an @ what follows is a number or no handle at all.
 _BY_NUMBER = listed("whatsapp signal viber")
 # Words that mean something else more often than the network.
-_DOUBTFUL = listed("x line handle signal discord reddit skype threads of wa sc tele fb viber")
+_DOUBTFUL = listed("x line handle signal discord reddit skype threads of wa sc tele fb")
 _WORDS = "|".join(sorted(NETWORKS, key=lambda name: (-len(name), name)))
 _CLEAR = "|".join(sorted(set(NETWORKS) - _DOUBTFUL))
 _NAME = r"[a-z0-9_](?:[a-z0-9_]|[.\-](?=[a-z0-9_])){2,29}"
@@ -34,7 +36,18 @@ _SIGN = re.compile(r"[:=>~]|\s(?:is|est)\s|\s-|-\s")
 _SHAPED = re.compile(r"[0-9_.]")
 _DIGIT_WORDS = sorted((w for w, (kind, _) in NUMBERS.items() if kind <= c.TENS), key=lambda w: (-len(w), w))
 _SAYS_DIGITS = re.compile(rf"(?>[0-9]|{'|'.join(_DIGIT_WORDS)}|oh?|[._\-])+")
+_WORDED = re.compile(r"[a-z]{5,}")
 _REACH = 40
+
+
+@cache
+def _misspelt() -> dict[str, int]:
+    return dict(misspellings())
+
+
+def _digit(name: str) -> int | None:
+    """The digit that the letters at the start of a name misspell, if any."""
+    return _misspelt().get(re.split(r"[^a-z]", name)[0])
 
 
 def read_handles(window: str) -> Iterator[Contact]:
@@ -55,7 +68,13 @@ def _handle(match: re.Match[str]) -> Contact | None:
     if name in NOT_HANDLES or name in NETWORKS or _SAYS_DIGITS.fullmatch(name):
         return None
     at, sign, shaped = "@" in mark, bool(_SIGN.search(mark)), bool(_SHAPED.search(name))
-    if not at and (NETWORKS[word] in _BY_NUMBER or (word in _DOUBTFUL and not (sign and shaped))):
+    if (
+        not at
+        and NETWORKS[word] in _BY_NUMBER
+        and not (shaped and _WORDED.match(name) and _digit(name) is None)
+    ):
+        return None
+    if not at and word in _DOUBTFUL and not (sign and shaped):
         return None
     if not at and not shaped and not (sign and len(name) >= 5):
         return None

@@ -31,6 +31,8 @@ _FNV, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 _LONGEST, _MOST_BACK = 12, 12
 # The most tokens of a run, such as `call4165550123now`, that may hold a number and more.
 _MOST_MIXED = 3
+# The fewest digits beside letters that are not part of a name or a word ("lily22", "5pm").
+_FEWEST_BESIDE = 3
 _BARRED = 1
 # The longest run of letters between digits that may be look-alikes.
 _MOST_LOOK = 6
@@ -89,9 +91,13 @@ def _look_mark(data, base, start, end, kind, i, t0, t1):  # type: ignore[no-unty
 
 @njit
 def _alone(data, s, e, like_alone):  # type: ignore[no-untyped-def]
-    """Whether every letter of a word of at most four looks like a digit; an "a" does so only in a group of three."""
+    """Whether every letter of a word of at most four looks like a digit.
+
+    "a" and "e" do so only in groups of three, and of four behind a mark ("443-5s5-oloe").
+    """
+    group = e - s == 3 or (e - s == 4 and s > 0 and data[s - 1] in (45, 46, 47))
     for p in range(s, e):
-        if like_alone[data[p]] == 255 and not (data[p] == 97 and e - s == 3):
+        if like_alone[data[p]] == 255 and not (group and (data[p] == 97 or data[p] == 101)):
             return False
     return e - s <= 4
 
@@ -152,12 +158,15 @@ def _take_apart(data, base, s, e, level, keys, slots, number, value, like, items
             most = items[k, c.I_END] - items[k, c.I_START] - 1
             continue
         p, k, most = p + size, k + 1, _LONGEST
-    look, spelled = 0, 0
+    look, spelled, bar = 0, 0, False
     for j in range(first, k):
         look += items[j, c.I_SOURCE] == c.FROM_LOOK
         spelled += items[j, c.I_SOURCE] == c.FROM_WORD
-    # "to" is no number because its letters look like 7 and 0
-    return first if look and not digits and not spelled else k
+        bar = bar or data[base + items[j, c.I_START]] == 124
+    if look and not digits and not spelled:
+        # "to" is no number because its letters look like 7 and 0, but "o|i" may be one
+        return k if level == 2 and bar and 3 <= k - first <= 4 else first
+    return k
 
 
 @njit
@@ -189,6 +198,12 @@ def _tie(data, base, s, e, words):  # type: ignore[no-untyped-def]
 
 
 @njit
+def _letters_beside(start, end, kind, i, t0, t1):  # type: ignore[no-untyped-def]
+    left = i > t0 and kind[i - 1] == WORD and end[i - 1] == start[i]
+    return left or (i + 1 < t1 and kind[i + 1] == WORD and start[i + 1] == end[i])
+
+
+@njit
 def _single(  # type: ignore[no-untyped-def]
     data, base, s, e, w, close, level, keys, slots, number, value, starts, like, like_alone, items, k
 ):
@@ -215,7 +230,7 @@ def _single(  # type: ignore[no-untyped-def]
     elif w == 0 and 6 <= e - s <= _MOST_GLUED:
         three = _three(data, base + s)
         if three >= 0 and starts[three]:
-            return _take_apart(data, base, s, e, min(level, 1), keys, slots, number, value, like, items, k)
+            return _take_apart(data, base, s, e, level, keys, slots, number, value, like, items, k)
     return k
 
 
@@ -269,7 +284,13 @@ def _ranges(  # type: ignore[no-untyped-def]
                         p = 3 * _take_apart(
                             data, base, start[i], end[i], 1, keys, slots, number, value, like, scratch, 0
                         )
-                elif n <= 4 and (data[s] == 97 or alone[data[s]] != 255) and _alone(data, s, e, alone):
+                elif (
+                    n <= 4
+                    and (data[s] == 97 or data[s] == 101 or alone[data[s]] != 255)
+                    and _alone(data, s, e, alone)
+                ):
+                    w = n
+                if n <= 4 and ((start[i] > 0 and data[s - 1] == 124) or (end[i] < size and data[e] == 124)):
                     w = n
                 if n <= _MOST_LOOK:
                     left = start[i] > 0 and 48 <= data[s - 1] <= 57
@@ -370,17 +391,17 @@ def _itemize(  # type: ignore[no-untyped-def]
                 j += 1
             close = k > begin and words == 0 and s - last <= 6
             if j - i > 1 and not barred:
-                k = _take_apart(
-                    data, base, s, end[j - 1], min(level, 1), keys, slots, number, value, like, items, k
-                )
+                k = _take_apart(data, base, s, end[j - 1], level, keys, slots, number, value, like, items, k)
             if k > before:
                 stop = end[j - 1]
             else:
-                # Not all of the run says digits: take its first token alone.
-                j, stop = i + 1, end[i]
-                if state[i] == _BARRED:
+                # Not all of the run says digits. A code or a wallet is one word; else its first token stands alone.
+                if j - i <= _MOST_MIXED:
+                    j = i + 1
+                stop, beside = end[j - 1], _letters_beside(start, end, kind, i, t0, t1)
+                if state[i] == _BARRED or j > i + 1:
                     pass
-                elif t == DIGITS:
+                elif t == DIGITS and not (beside and stop - s < _FEWEST_BESIDE):
                     _add(items, k, c.NUMERAL, 0, s, stop, c.FROM_DIGITS)
                     k += 1
                 elif t == WORD:

@@ -133,6 +133,7 @@ def _number_starts(entries: dict[str, tuple[int, ...]]) -> U8:
     for word, (kind, *_) in entries.items():
         if kind and kind not in (c.WEAK, c.OH, c.MISSPELT) and len(word) > 1 and word[:3].isalpha():
             starts[tuple(ord(char) - 97 for char in word[:3])] = 1
+    starts[ord("o") - 97, ord("h") - 97] = 1
     return starts.ravel()
 
 

@@ -22,7 +22,9 @@ def read_in_case(span: str, original: str | None, number: int, areas: U8) -> int
 
     Without the original, or where the span is not found in it, the first valid reading counts.
     """
-    signs = [char for char in span if (char.isascii() and char.isalnum()) or char in "|!$"]
+    signs = [char for char in span if (char.isascii() and char.isalnum()) or char in LOOK_ALIKES]
+    if any(not char.isdigit() and char not in LOOK_ALIKES for char in signs):
+        return number if _valid(number, areas) else None
     digits = [int(char) if char.isdigit() else LOOK_ALIKES[char] for char in signs]
     lead = len(digits) - 10
     if lead not in (0, 1) or int("1" + "".join(map(str, digits[lead:]))) != number:

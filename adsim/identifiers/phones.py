@@ -32,6 +32,7 @@ PHONE, CASED, FOREIGN = 0, 101, 100
 _AD, _RANK, _START, _END, _NUMBER, _DISGUISED, _SCORE, _CASED = range(8)
 # Group sizes, a hexadecimal digit each, from left to right.
 _STANDARD, _AREA_AND_REST, _SIX_FOUR = 0x334, 0x37, 0x64
+_AREA_AND_EXCHANGE = 0x33
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,39 @@ def _cased(data, base, atoms, a, b):  # type: ignore[no-untyped-def]
 
 
 @njit
+def _goes_on(atoms, k, step, lo, hi, far, groups):  # type: ignore[no-untyped-def]
+    """How many atoms (up to two) go on from atom k, in the direction `step`, with the marks that are there inside."""
+    sign, count = np.int64(-1), 0
+    edge = k if step < 0 else k + 1
+    if groups > 1:
+        sign = atoms[k + 1, c.A_SIGN] if step < 0 else atoms[k, c.A_SIGN]
+    for _ in range(2):
+        if not _near(atoms, edge, lo, hi):
+            break
+        gap = atoms[edge, c.A_START] - atoms[edge - 1, c.A_END]
+        if groups > 1 and (atoms[edge, c.A_SIGN] != sign or gap > far + 1):
+            break
+        if groups == 1 and (gap > 1 or atoms[edge, c.A_SIGN] == 32):
+            break
+        count, edge = count + 1, edge + step
+    return count
+
+
+@njit
+def _lettered(data, base, atoms, a, b):  # type: ignore[no-untyped-def]
+    """Whether every group of at least three begins with the same letter, as roads do: "e19, e34, e313"."""
+    letter, groups = data[base + atoms[a, c.A_START]], 1
+    if atoms[a, c.A_SOURCE] != c.FROM_LOOK:
+        return False
+    for k in range(a + 1, b + 1):
+        if not _glued(atoms, k):
+            groups += 1
+            if atoms[k, c.A_SOURCE] != c.FROM_LOOK or data[base + atoms[k, c.A_START]] != letter:
+                return False
+    return groups >= 3 and (letter < 48 or letter > 57)
+
+
+@njit
 def _judge(data, base, atoms, lo, hi, a, b, lead, digits, areas):  # type: ignore[no-untyped-def]
     """(confidence in hundredths, 1 when disguised) of atoms a to b as a phone; (0, 0) for no."""
     d = np.int64(atoms[a, c.A_BEGIN]) + lead
@@ -120,10 +154,11 @@ def _judge(data, base, atoms, lo, hi, a, b, lead, digits, areas):  # type: ignor
     sources = np.zeros(4, np.int64)
     words, lines, groups, sizes, run, position = 0, 0, 0, 0, 0, 0
     smallest, largest, bounds, far, value, sign = 99, 0, 0, 0, 0, -1
-    plain, same, rounded = True, True, True
+    plain, same, rounded, composed = True, True, True, False
     for k in range(a, b + 1):
         count = np.int64(atoms[k, c.A_COUNT]) - (lead if k == a else 0)
         sources[atoms[k, c.A_SOURCE]] += count
+        composed = composed or (count > 1 and atoms[k, c.A_SOURCE] in (c.FROM_WORD, c.FROM_WEAK))
         if k > a:
             words, lines = words + atoms[k, c.A_WORDS], lines + atoms[k, c.A_LINES]
             gap = atoms[k, c.A_START] - atoms[k - 1, c.A_END]
@@ -149,13 +184,16 @@ def _judge(data, base, atoms, lo, hi, a, b, lead, digits, areas):  # type: ignor
     aligned = bounds & 8 > 0 and bounds & 64 > 0
     if lead and not skipped and not (groups == 1 or (standard and not words)):
         return 0, 0
-    if sources[c.FROM_WEAK] and (words or sources[c.FROM_WEAK] > 6):
+    if sources[c.FROM_WEAK] and (words or composed or sources[c.FROM_WEAK] > 6):
         return 0, 0
     if sources[c.FROM_LOOK]:
         real = 10 - sources[c.FROM_LOOK]
-        if real < 3 or (real == 3 and not standard and groups > 1) or (words and real < 6):
+        tight = standard and same and far == 1
+        if real < (2 if tight else 3) or (real == 3 and not standard and groups > 1) or (words and real < 6):
             return 0, 0
     if rounded and groups > 1 and not spelled and (words or lines or not plain or sign == 32):
+        return 0, 0
+    if _lettered(data, base, atoms, a + skipped, b):
         return 0, 0
     tail = value if run == 4 else 0
     if 1950 <= tail < 2050 and not (plain or spelled or (same and groups > 2)):
@@ -172,8 +210,10 @@ def _judge(data, base, atoms, lo, hi, a, b, lead, digits, areas):  # type: ignor
         score = 92 - 2 * words if aligned else 80
     elif largest == 1 and words <= 4:
         score = 90 - 2 * words
-    elif words:
+    elif words and (not aligned or sizes >> 8 != _AREA_AND_EXCHANGE or words > 6):
         return 0, 0
+    elif words:
+        score = 85 - 4 * words
     elif smallest == 2 and largest == 2:
         score = 80 if same else 60
     elif aligned:
@@ -182,20 +222,33 @@ def _judge(data, base, atoms, lo, hi, a, b, lead, digits, areas):  # type: ignor
         score = 60
     else:
         return 0, 0
-    # What stands right beside it.
+    closer = 0
+    if skipped and a > lo:
+        closer = atoms[a + 1, c.A_START] - atoms[a, c.A_END] - (atoms[a, c.A_START] - atoms[a - 1, c.A_END])
+        closer += atoms[a, c.A_SIGN] != 32
+    if skipped and atoms[a, c.A_SOURCE] != c.FROM_DIGITS and sources[c.FROM_DIGITS] == 10:
+        return 0, 0
+    if closer > 0 and _near(atoms, a, lo, hi) and atoms[a - 1, c.A_COUNT] <= 2:
+        return 0, 0  # "... 2 1 - 204 555 0113": the 1 belongs to what stands before
+    score += 2 if same and groups > 3 else 0
+    # What stands right beside it: digits that go on in the same way make another number of it.
+    source = c.FROM_WORD if spelled > 5 else c.FROM_DIGITS
     for side in range(2):
-        k, beside = (a, a - 1) if side == 0 else (b + 1, b + 1)
-        if not _near(atoms, k, lo, hi):
+        step = -1 if side == 0 else 1
+        edge, beside = (a, a - 1) if side == 0 else (b + 1, b + 1)
+        on = _goes_on(atoms, a if side == 0 else b, step, lo, hi, far, groups)
+        if spelled > 5 and _near(atoms, edge, lo, hi) and atoms[beside, c.A_SOURCE] == c.FROM_WORD:
+            # "seven [eighty, five fifty ...]": nothing but a space parts them
+            on = max(on, atoms[edge, c.A_SIGN] == 32)
+        if on == 0:
             continue
-        alike = atoms[k, c.A_SIGN] == sign or groups == 1
-        ten = atoms[beside, c.A_COUNT] >= 10 or (standard and atoms[beside, c.A_COUNT] >= 3)
         if loose:
-            if alike and atoms[beside, c.A_SOURCE] == (c.FROM_WORD if spelled > 5 else c.FROM_DIGITS):
+            if on > 1 and atoms[beside, c.A_SOURCE] == source:
                 return 0, 0
-            score -= 15
-        elif atoms[k, c.A_SIGN] != 32 and alike and not ten and atoms[beside, c.A_SOURCE] == c.FROM_DIGITS:
-            tight = atoms[k, c.A_START] - atoms[k - 1, c.A_END] == 1
-            score -= 50 if groups > 1 or tight else 0
+            score -= 30 if atoms[beside, c.A_SOURCE] == source else 15
+        elif atoms[beside, c.A_SOURCE] == c.FROM_DIGITS and atoms[edge, c.A_SIGN] != 32:
+            ten = atoms[beside, c.A_COUNT] >= 10 or (standard and atoms[beside, c.A_COUNT] >= 3)
+            score -= 0 if ten else 50
     score -= 2 * sources[c.FROM_WEAK] + 2 * sources[c.FROM_LOOK]
     usual = groups == 1 or sizes in (_STANDARD, _AREA_AND_REST, _SIX_FOUR)
     open_ = usual and plain and sources[c.FROM_DIGITS] == 10 and not words and not lines

@@ -108,7 +108,7 @@ def _before(data, base, start, end, kind, word, flags, minutes, used, i, t0):  #
             return 0, -1
         if kind[j] == PUNCT:
             b = data[base + start[j]]
-            if not (b == 58 or b == 61 or b == 45 or b == 36 or b == 46 or b == 62):
+            if b not in (58, 61, 45, 36, 46, 62, 40):
                 return 0, -1
         elif not (kind[j] == WORD and flags[word[j]] & c.F_PER and minutes[word[j]] == 0):
             break
@@ -195,11 +195,11 @@ def _is_cents(data, base, start, end, kind, last, t1):  # type: ignore[no-untype
 
 @njit
 def _dollars_before(data, base, start, end, kind, i, t0):  # type: ignore[no-untyped-def]
-    """Whether a money sign stands before the number at i, and not for a letter between digits ("55$0")."""
+    """Whether a money sign of its own stands before the number at i."""
     if i == t0 or not _money(data, base, start, end, kind, i - 1) or start[i] - end[i - 1] > 1:
         return False
-    digit = i - 2 >= t0 and kind[i - 2] == DIGITS and start[i - 1] == end[i - 2]
-    return not (digit and start[i] == end[i - 1])
+    # the sign belongs to the number before where it is as near: "160 $ 450", "55$0"
+    return not (i - 2 >= t0 and kind[i - 2] == DIGITS and start[i - 1] - end[i - 2] <= start[i] - end[i - 1])
 
 
 @njit

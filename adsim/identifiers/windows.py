@@ -175,7 +175,8 @@ def _windows(data, offsets, lo, start, end, kind, word, first, flags, around, mo
             left = _run_left(start, end, kind, i, free if i >= free else i, half)
             wide = calls == _WIDE or _after_at(data, base, kind, start, word, flags, left, t0)
             if wide:
-                left = max(min(free, i), min(left, i - around))
+                far = max(min(free, i), min(left, i - around))
+                left = _run_left(start, end, kind, far, min(free, far), half)
                 while left < i and start[i] - start[left] > half:
                     left += 1
             elif calls == _BACK:

@@ -32,7 +32,7 @@ _numbers(c.UNIT, 7, "seven sept")
 _numbers(c.UNIT, 8, "eight huit")
 _numbers(c.UNIT, 9, "nine neuf")
 # Further from the name than `misspelt` goes, but no other word.
-_numbers(c.MISSPELT, 0, "zeroh sero zairo zeyro ziero zerow nawt oooh")
+_numbers(c.MISSPELT, 0, "ohh zeroh sero zairo zeyro ziero zerow nawt oooh")
 _numbers(c.MISSPELT, 1, "wun oone onne unn uhn ain hein hin wone yun")
 _numbers(c.MISSPELT, 2, "tew tooo toow twwo deuh deuz deu deuxe tvo duex")
 _numbers(c.MISSPELT, 3, "thri tri thrie trhee troa trwa trwah treh trois3")
@@ -75,7 +75,7 @@ _numbers(c.MULTIPLE, 2, "double dbl")
 _numbers(c.MULTIPLE, 3, "triple tripple")
 _numbers(c.OH, 0, "o oh")
 # Ordinary words that sound like digits: they count only where digits are dense.
-_numbers(c.WEAK, 0, "ohh owe cero null nil")
+_numbers(c.WEAK, 0, "owe cero null nil")
 _numbers(c.WEAK, 1, "won wan uno hun une in i l")
 _numbers(c.WEAK, 2, "to too tu due toe tow dos deus")
 _numbers(c.WEAK, 3, "tree free thee tres troy threw")
@@ -88,9 +88,10 @@ _numbers(c.WEAK, 9, "nein nun nome neuve neu")
 
 # Digits that letters look like; b is 8 as a capital and 6 small, g the other way: see `lookalikes`.
 LOOK_ALIKES = {
-    "o": 0, "i": 1, "l": 1, "|": 1, "!": 1, "z": 2, "a": 4, "s": 5, "$": 5, "t": 7, "b": 8, "g": 9, "q": 9, "d": 0,
+    "o": 0, "d": 0, "i": 1, "l": 1, "|": 1, "!": 1, "z": 2, "e": 3, "a": 4, "s": 5, "$": 5, "t": 7, "b": 8,
+    "g": 9, "q": 9,
 }  # fmt: skip
-# Those that do so even where no digit stands beside them; an "a" in groups of three.
+# Those that do so even where no digit stands beside them; so do a and e in groups of three.
 LOOK_ALIKES_ALONE = "oilszbgq|"
 
 DURATIONS: dict[str, int] = {
@@ -137,8 +138,8 @@ _flag(
     c.F_UNIT,
     "lb lbs pound pounds kg kgs kilo kilos cm mm ft feet foot inch inches pouce pouces pied pieds livres "
     "in2 day days jour jours week weeks semaine semaines month months mois year years yr yrs an ans yo am "
-    "pm km kms mile miles percent pics pic photos girls girl filles guys men stars etoiles th st nd rd "
-    "eme ieme ddd cup night nights nite nites reviews review tours min mins sec secs off extra times fois "
+    "pm km kms mile miles percent pics pic photos girls girl filles guys men stars etoiles "
+    "ddd cup night nights nite nites reviews review tours min mins sec secs off extra times fois "
     "bedroom minutes hours hour people personnes person",
 )
 _flag(
