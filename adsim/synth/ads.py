@@ -92,9 +92,12 @@ class Author:
     ) -> Iterator[Draft]:
         """An ad for each list of contacts; the first is the template as it was made."""
         lines = list(self.template.lines)
-        for at, contacts in enumerate(shown):
+        short = self.template.short
+        for at, every in enumerate(shown):
+            contacts = every[:1] if short else every
             notes = list(marks)
-            slots = self._slots(notes) if at else self.base
+            # a short ad without a contact has nothing but its words to be known by
+            slots = self._slots(notes) if at and (contacts or not short) else self.base
             worded = self._worded(lines, notes) if at else lines
             if self.habits.drift:
                 lines = worded if self.draws.chance(0.6) else list(self.template.lines)
@@ -200,12 +203,10 @@ class Author:
         self, said: list[str], slots: Slots, told: Told, tricks: Tricks, notes: list[str]
     ) -> tuple[str, Told]:
         """A short ad within its bounds: a fragment or two, and the contacts where they have room."""
-        text = _cut(said[0], LONGEST)
-        room = LONGEST - len(text) - 1
-        if told.line and "\n" not in told.line and len(told.line) <= room:
-            room -= len(told.line) + 1
-        else:
+        if "\n" in told.line or len(told.line) > LONGEST // 2:
             told = replace(told, line="", canonical=told.canonical[:1] if told.column else ())
+        text = _cut(said[0], LONGEST - len(told.line) - 1)
+        room = LONGEST - len(text) - len(told.line) - 2
         for more in (*said[1:], slots.city.name, slots.hours, slots.day):
             if (more in said or len(text) + len(told.line) + 1 < SHORTEST) and len(more) <= room:
                 text = f"{text} {more}"
