@@ -191,17 +191,15 @@ def identifiers_used(members: Members, groups: Groups, found: Identifiers, top: 
     kind = found.value_kinds[value].astype(np.int64)
     everywhere = np.bincount(value, minlength=width)
     spread = np.bincount(
-        np.unique(groups.group[ad].astype(np.int64) * width + value) % width, minlength=width
+        _distinct(groups.group[ad].astype(np.int64) * width + value) % width, minlength=width
     )
     group = members.group_of[ad].astype(np.int64)
     some = group >= 0
     ad, value, kind, group, hides = ad[some], value[some], kind[some], group[some], hides[some]
     links = kind <= IdentifierKind.WALLET
-    hidden = np.bincount(
-        np.unique(group[links & hides] * (len(groups.group) + 1) + ad[links & hides])
-        // (len(groups.group) + 1),
-        minlength=count,
-    )
+    hiding = links & hides
+    ads = len(groups.group) + 1
+    hidden = np.bincount(_distinct(group[hiding] * ads + ad[hiding]) // ads, minlength=count)
     is_name = kind == IdentifierKind.NAME
     strings, code = named(value[is_name], found)
     names = counted(group[is_name], code, strings, count, top)
@@ -209,6 +207,12 @@ def identifiers_used(members: Members, groups: Groups, found: Identifiers, top: 
     text_group = groups.text_group[ad].astype(np.int64)
     ties, tied, shared, most = _ties(group[links], value[links], kind[links], text_group[links], count, width)
     return Used(uses, names, hidden, ties, tied, shared, most)
+
+
+def _distinct(values: I64) -> I64:
+    """Sorted distinct values; a sort, which numbers this close to order make faster than numpy's hash table."""
+    values = np.sort(values)
+    return values[np.append(True, values[1:] != values[:-1])[: len(values)]]
 
 
 def _uses(  # type: ignore[no-untyped-def]
@@ -253,7 +257,7 @@ def _ties(  # type: ignore[no-untyped-def]
     tying = texts >= 2
     reached = tying[inverse[of_pair]]
     widest = int(text_group.max(initial=0)) + 1
-    covered = np.unique(at[inverse[of_pair][reached]] * widest + in_text[reached] % widest)
+    covered = _distinct(at[inverse[of_pair][reached]] * widest + in_text[reached] % widest)
     shape = (groups, kinds)
     cell = at * kinds + what
     ties = np.bincount(cell[tying], minlength=groups * kinds).reshape(shape)
