@@ -245,8 +245,11 @@ def _cup(data, base, start, end, kind, i, t1):  # type: ignore[no-untyped-def]
 @njit
 def _spells_on(end, start, kind, word, number, i, t0, t1):  # type: ignore[no-untyped-def]
     """Whether "sept" after the number at i is a seven: digits, or words for them, go on before or after."""
-    if i > t0 and start[i] == end[i - 1] and kind[i - 1] == WORD:
-        return True
+    if i > t0 and start[i] - end[i - 1] <= 1:
+        if kind[i - 1] == WORD and (start[i] == end[i - 1] or number[word[i - 1]]):
+            return True
+        if kind[i - 1] == DIGITS and end[i - 1] - start[i - 1] <= 2:
+            return True
     j = i + 2
     if j + 1 < t1 and kind[j] == PUNCT and start[j] == end[j - 1]:
         j += 1
@@ -311,9 +314,9 @@ def _united(data, base, start, end, kind, word, number, flags, minutes, i, t0, t
             ):
                 return True
     if before >= t0 and kind[before] == WORD and n <= 4 and start[i] - end[before] <= 1:
-        return (flags[word[before]] & c.F_MONTH > 0 and n <= 2 and not number[word[before]]) or flags[
-            word[before]
-        ] & c.F_ADDRESS > 0
+        spoken = after < t1 and kind[after] == WORD and start[after] - end[i] <= 1 and number[word[after]]
+        month = flags[word[before]] & c.F_MONTH > 0 and n <= 2 and not number[word[before]] and not spoken
+        return month or flags[word[before]] & c.F_ADDRESS > 0
     return False
 
 

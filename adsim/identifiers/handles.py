@@ -37,6 +37,8 @@ _SHAPED = re.compile(r"[0-9_.]")
 _DIGIT_WORDS = sorted((w for w, (kind, _) in NUMBERS.items() if kind <= c.TENS), key=lambda w: (-len(w), w))
 _SAYS_DIGITS = re.compile(rf"(?>[0-9]|{'|'.join(_DIGIT_WORDS)}|oh?|[._\-])+")
 _WORDED = re.compile(r"[a-z]{5,}")
+_END = re.compile(r"\s*(?:$|[\n.,;|/()]|- )")
+_LONG = 8
 _REACH = 40
 
 
@@ -71,16 +73,21 @@ def _handle(match: re.Match[str]) -> Contact | None:
     if (
         not at
         and NETWORKS[word] in _BY_NUMBER
-        and not (shaped and _WORDED.match(name) and _digit(name) is None)
+        and not ((sign or shaped) and _WORDED.match(name) and _digit(name) is None)
     ):
         return None
     if not at and word in _DOUBTFUL and not (sign and shaped):
         return None
-    if not at and not shaped and not (sign and len(name) >= 5):
+    if not at and not shaped and not (sign and len(name) >= 5) and not _stands_out(match):
         return None
-    sure = 0.95 if at else (0.9 if sign and shaped else (0.75 if sign else 0.65))
+    sure = 0.95 if at else (0.9 if sign and shaped else (0.75 if sign else (0.65 if shaped else 0.55)))
     value = f"{NETWORKS[word]}:{name}"
     return Contact(IdentifierKind.HANDLE, match.start(), match.end(), value, sure, False)
+
+
+def _stands_out(match: re.Match[str]) -> bool:
+    """Whether a name without a sign or a shape is long, and the last word of its line or phrase."""
+    return len(match["name"]) >= _LONG and bool(_END.match(match.string, match.end()))
 
 
 def _at_name(window: str, match: re.Match[str]) -> Contact | None:

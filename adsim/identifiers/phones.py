@@ -110,19 +110,17 @@ def _cased(data, base, atoms, a, b):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _goes_on(atoms, k, step, lo, hi, far, groups):  # type: ignore[no-untyped-def]
+def _goes_on(atoms, k, step, lo, hi, groups):  # type: ignore[no-untyped-def]
     """How many atoms (up to two) go on from atom k, in the direction `step`, with the marks that are there inside."""
-    sign, count = np.int64(-1), 0
+    sign, wide, count = np.int64(-1), np.int64(1), 0
     edge = k if step < 0 else k + 1
     if groups > 1:
-        sign = atoms[k + 1, c.A_SIGN] if step < 0 else atoms[k, c.A_SIGN]
+        inner = k + 1 if step < 0 else k
+        sign, wide = atoms[inner, c.A_SIGN], atoms[inner, c.A_START] - atoms[inner - 1, c.A_END] + 1
     for _ in range(2):
-        if not _near(atoms, edge, lo, hi):
+        if not _near(atoms, edge, lo, hi) or atoms[edge, c.A_START] - atoms[edge - 1, c.A_END] > wide:
             break
-        gap = atoms[edge, c.A_START] - atoms[edge - 1, c.A_END]
-        if groups > 1 and (atoms[edge, c.A_SIGN] != sign or gap > far + 1):
-            break
-        if groups == 1 and (gap > 1 or atoms[edge, c.A_SIGN] == 32):
+        if atoms[edge, c.A_SIGN] == 32 if groups == 1 else atoms[edge, c.A_SIGN] != sign:
             break
         count, edge = count + 1, edge + step
     return count
@@ -158,7 +156,7 @@ def _judge(data, base, atoms, lo, hi, a, b, lead, digits, areas):  # type: ignor
     for k in range(a, b + 1):
         count = np.int64(atoms[k, c.A_COUNT]) - (lead if k == a else 0)
         sources[atoms[k, c.A_SOURCE]] += count
-        composed = composed or (count > 1 and atoms[k, c.A_SOURCE] in (c.FROM_WORD, c.FROM_WEAK))
+        composed = bool(composed or (count > 1 and atoms[k, c.A_SOURCE] in (c.FROM_WORD, c.FROM_WEAK)))
         if k > a:
             words, lines = words + atoms[k, c.A_WORDS], lines + atoms[k, c.A_LINES]
             gap = atoms[k, c.A_START] - atoms[k - 1, c.A_END]
@@ -236,7 +234,7 @@ def _judge(data, base, atoms, lo, hi, a, b, lead, digits, areas):  # type: ignor
     for side in range(2):
         step = -1 if side == 0 else 1
         edge, beside = (a, a - 1) if side == 0 else (b + 1, b + 1)
-        on = _goes_on(atoms, a if side == 0 else b, step, lo, hi, far, groups)
+        on = _goes_on(atoms, a if side == 0 else b, step, lo, hi, groups)
         if spelled > 5 and _near(atoms, edge, lo, hi) and atoms[beside, c.A_SOURCE] == c.FROM_WORD:
             # "seven [eighty, five fifty ...]": nothing but a space parts them
             on = max(on, atoms[edge, c.A_SIGN] == 32)

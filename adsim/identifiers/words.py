@@ -118,13 +118,13 @@ NETWORKS = {
     "handle": "@",
 }
 MAIL_HOSTS = listed(
-    "gmail hotmail outlook yahoo icloud protonmail proton ymail aol gmx tutanota zoho live msn videotron sympatico "
-    "example"
+    "gmail hotmail outlook yahoo icloud protonmail proton ymail aol gmx tutanota zoho live msn videotron "
+    "sympatico example"
 )
 # Top-level domains that are looked for where no plain @ stands before.
 TOP_LEVEL = listed(
-    "com ca net org info biz xxx xyz co io us eu fr me vip club online site live link app tv cc uk edu mobi ch be "
-    "dating escort sexy ws to pw ru de ee gg am"
+    "com ca net org info biz xxx xyz co io us eu fr me vip club online site live link app tv cc uk edu "
+    "mobi ch be dating escort sexy ws to pw ru de ee gg am"
 )
 FLAGS: dict[str, int] = {}
 
@@ -300,5 +300,7 @@ NOT_HANDLES = frozenset(
     "below above link links bio story stories live first then after before through via request requests "
     "required screening deposit friendly okay fine works also courriel adresse ecrire ecrivez visite "
     "visitez voir lien photo chez your yours etc welcome accepted preferred numero number phone cell "
-    "everyday daily morning evening upon free chat chats group groups channel public private story"
+    "followers subscribers messenger accounts pictures profiles channels exclusive exclusively influencer "
+    "influencers model models famous everyday daily morning evening upon free chat chats group groups "
+    "channel public private story"
 )
