@@ -105,6 +105,12 @@ class SignatureSettings:
     """... unless they stand in at most this many micro-groups."""
     reference_floor: int = 4096
     """Least corpus size, in micro-groups, that the rarity of a shingle is measured against."""
+    boilerplate_share: float = 0.4
+    """What at least this share of the texts of one agency say is taken for its boilerplate in the first look ..."""
+    boilerplate_posters: float = 0.15
+    """... and what at least this share of its posters say in the second ..."""
+    boilerplate_floor: int = 5
+    """... where they are at least so many."""
     micro_permutations: int = 64
     """Values of the signatures of the strict first pass, which finds the micro-groups."""
     micro_rows: int = 6

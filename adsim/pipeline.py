@@ -82,7 +82,7 @@ def link(
         counts.update({k.name.lower(): int((found.kind == k).sum()) for k in IdentifierKind})
     with watch.stage("words", n):
         folded, words = _words(folded, found, settings, threads)
-        styles = normalize.styles(corpus.texts, folded, threads=threads)
+        styles = normalize.styles(corpus.texts, folded, corpus.codes("agency")[0], threads=threads)
     text = link_texts(words, styles=styles, settings=settings, watch=watch, forbidden=decided.different)
     with watch.stage("clustering", n) as counts:
         tied = _tie(text, found, corpus.posted_at, settings)
@@ -93,13 +93,22 @@ def link(
         groups = dataclasses.replace(groups, cuts=cuts)
         counts.update(text_groups=len(groups.text_group_ids), groups=len(groups.group_ids))
         counts.update(lifted_texts=len(tied.lifted), cuts=len(cuts), conflicts=len(parts.conflicts))
-    with watch.stage("summary", n):
+    representative = text.first_ad[text.units.of_ad]
+    with watch.stage("summary", n) as counts:
         summaries = summary.summarize(
-            corpus, folded, words, found, links, groups, settings=settings.summary, threads=threads
+            corpus,
+            folded,
+            words,
+            found,
+            links,
+            groups,
+            settings=settings.summary,
+            threads=threads,
+            representative=representative,
         )
+        counts.update(summary.left_out(summaries))
     notes = (*read.notes, *_conflict_notes(parts, corpus.ad_ids))
     report = _report(settings, threads, started, watch, text, notes)
-    representative = text.first_ad[text.units.of_ad]
     return LinkResult(corpus, read.rejected, folded, found, links, groups, summaries, report, representative)
 
 
@@ -109,7 +118,7 @@ def words_of(corpus: Corpus, settings: Settings) -> tuple[TextBuffer, Styles]:
     folded = normalize.fold(corpus.texts, settings=settings.normalize, threads=threads)
     found = identifiers.extract(folded, corpus, settings=settings.identifiers, threads=threads)
     folded, words = _words(folded, found, settings, threads)
-    return words, normalize.styles(corpus.texts, folded, threads=threads)
+    return words, normalize.styles(corpus.texts, folded, corpus.codes("agency")[0], threads=threads)
 
 
 def _words(folded: Folded, found: Identifiers, settings: Settings, threads: int) -> tuple[Folded, TextBuffer]:

@@ -229,17 +229,19 @@ class Folded:
 
 @dataclass(frozen=True, eq=False)
 class Styles:
-    """How texts are written, beside their words; one row a text.
+    """How texts are written and where they ran, beside their words; one row a text.
 
     `marks` float32 (n, 24): square roots of how many of each mark stand in 100 characters; `capitals` float32
     (n, 2): share of letters that are capitals, share of words that begin with one; `emoji` int32 (n, 8): the
-    distinct emoji, sorted, -1 where there are no more. `key` uint64 (n,): a hash of the text as it came.
+    distinct emoji, sorted, -1 where there are no more. `key` uint64 (n,): a hash of the text as it came. `agency`
+    int32 (n,): the agency it ran on, -1 where unknown.
     """
 
     marks: F32
     capitals: F32
     emoji: I32
     key: U64
+    agency: I32
 
     @classmethod
     def none(cls, n: int) -> Styles:
@@ -249,11 +251,14 @@ class Styles:
             np.zeros((n, 2), np.float32),
             np.full((n, 1), -1, np.int32),
             np.arange(n, dtype=np.uint64),
+            np.full(n, -1, np.int32),
         )
 
     def take(self, rows: NDArray[Any]) -> Styles:
         """The styles of these rows."""
-        return Styles(self.marks[rows], self.capitals[rows], self.emoji[rows], self.key[rows])
+        return Styles(
+            self.marks[rows], self.capitals[rows], self.emoji[rows], self.key[rows], self.agency[rows]
+        )
 
 
 class IdentifierKind(IntEnum):

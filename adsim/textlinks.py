@@ -102,7 +102,8 @@ def compare_texts(
     signing = settings.signatures
     with watch.stage("signatures", len(words)) as counts:
         units = signatures.collapse(words, settings=signing, threads=threads)
-        grams = _grams(units, settings, threads)
+        written = _of_units(styles or Styles.none(len(words)), units)
+        grams = _grams(units, written, signing.boilerplate_share, settings)
         sets, starts = signatures.rare_sets(grams[:2], units, settings=signing)
         a, b = signatures.permutations(signing.permutations, signing.seed, signing.scheme)
         signed = signatures.sign(sets, starts, a, b, threads=threads)
@@ -116,7 +117,6 @@ def compare_texts(
         pairs, generators = candidates.merge([by_bands, by_phrase])
         counts.update(pairs=len(pairs), bands=bands, rows=rows)
     with watch.stage("first look", len(pairs)):
-        written = _of_units(styles or Styles.none(len(words)), units)
         tables = scoring.tables_of(grams)
         features = scoring.measure(
             pairs.left, pairs.right, grams=tables, word_starts=units.starts, styles=written, threads=threads
@@ -141,7 +141,8 @@ def look_again(first: Compared, model: scoring.Model, *, settings: Settings) -> 
     back = np.empty(nodes, np.int32)
     back[rank] = np.arange(nodes, dtype=np.int32)
     styles = first.styles.take(back)
-    tables = scoring.tables_of(_grams(units, settings, threads))
+    share = settings.signatures.boilerplate_posters
+    tables = scoring.tables_of(_grams(units, styles, share, settings))
     pairs = _renumbered(first.pairs, rank)
     features = scoring.measure(
         pairs.left, pairs.right, grams=tables, word_starts=units.starts, styles=styles, threads=threads
@@ -197,9 +198,15 @@ def link_texts(
     )
 
 
-def _grams(units: signatures.Units, settings: Settings, threads: int) -> tuple[signatures.Grams, ...]:
+def _grams(
+    units: signatures.Units, styles: Styles, share: float, settings: Settings
+) -> tuple[signatures.Grams, ...]:
+    """1-, 2- and 3-grams; what `share` of an agency's micro-groups say is its boilerplate."""
+    stock = signatures.Boilerplate(styles.agency, share, settings.signatures.boilerplate_floor)
+    threads = settings.threads or default_threads()
     return tuple(
-        signatures.shingle(units, n, settings=settings.signatures, threads=threads) for n in (1, 2, 3)
+        signatures.shingle(units, n, settings=settings.signatures, boilerplate=stock, threads=threads)
+        for n in (1, 2, 3)
     )
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -209,7 +208,8 @@ def train(options: argparse.Namespace, settings: Settings) -> Models:
     tested = [options.leave_out] if options.leave_out else names
     held = [c for name in tested for c in corpora_of(name, range(7001, 7002), options.ads, settings)]
     provenance = {
-        "command": "python -m benchmarks.train " + " ".join(sys.argv[1:]),
+        "command": f"python -m benchmarks.train --ads {options.ads} --seeds {options.seeds}"
+        + (f" --leave-out {options.leave_out}" if options.leave_out else ""),
         "generators": {name: [seeds[name].start, seeds[name].stop] for name in names},
         "ads": options.ads,
         "pairs": sum(min(len(c.found.pairs), PAIRS_PER_CORPUS) for c in first_looks),

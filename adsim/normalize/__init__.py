@@ -63,11 +63,11 @@ def words(
     return words_all(text, settings=settings or NormalizeSettings(), mask=mask, threads=threads)
 
 
-def styles(texts: TextBuffer, folded: Folded, *, threads: int = 1) -> Styles:
-    """How texts are written, beside their words: marks, capitals, emoji; see `records.Styles`. O(bytes)."""
+def styles(texts: TextBuffer, folded: Folded, agency: I32, *, threads: int = 1) -> Styles:
+    """How texts are written, beside their words, and the agency code of each; see `records.Styles`. O(bytes)."""
     from adsim.normalize.style import styles_of
 
-    return styles_of(texts, folded, threads=threads)
+    return styles_of(texts, folded, agency, threads=threads)
 
 
 def word_spans(text: str, *, settings: NormalizeSettings | None = None) -> list[tuple[str, int, int]]:

@@ -1,10 +1,11 @@
 """Texts to units, grams and MinHash signatures; the verbs are `collapse`, `shingle` and `sign`."""
 
-from adsim.signatures.grams import Grams, rare_sets, reference_size, shingle
+from adsim.signatures.grams import Boilerplate, Grams, rare_sets, reference_size, shingle
 from adsim.signatures.minhash import band_keys, permutations, sign, to_datasketch, tune_bands
 from adsim.signatures.units import Units, collapse, regroup
 
 __all__ = [
+    "Boilerplate",
     "Grams",
     "Units",
     "band_keys",

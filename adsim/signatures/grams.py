@@ -43,6 +43,17 @@ class Grams:
     square: F32
 
 
+@dataclass(frozen=True, eq=False)
+class Boilerplate:
+    """What is taken for an agency's own words: `agency` int32 (units,), -1 where unknown; said by at least `share`
+    of its micro-groups, `floor` of them at least.
+    """
+
+    agency: I32
+    share: float
+    floor: int
+
+
 def reference_size(micro_groups: int, settings: SignatureSettings) -> int:
     """The corpus size that frequencies are measured against: the next power of two, with a floor.
 
@@ -51,13 +62,25 @@ def reference_size(micro_groups: int, settings: SignatureSettings) -> int:
     return max(settings.reference_floor, 1 << max(0, micro_groups - 1).bit_length())
 
 
-def shingle(units: Units, n: int, *, settings: SignatureSettings, threads: int = 1) -> Grams:
-    """The n-grams of the units; O(words log words) time by sorting, 20 bytes a word of memory."""
+def shingle(
+    units: Units,
+    n: int,
+    *,
+    settings: SignatureSettings,
+    boilerplate: Boilerplate | None = None,
+    threads: int = 1,
+) -> Grams:
+    """The n-grams of the units; O(words log words) time by sorting, 20 bytes a word of memory.
+
+    What most of the texts of one agency say is its `boilerplate`, and weighs no more than it tells among them.
+    """
     from adsim.signatures import kernels
 
     position_ids, frequency, held, keys = _number(units, n, threads)
     reference = reference_size(units.micro_groups, settings)
     bits = np.log2(reference / np.maximum(frequency, 1)).astype(np.float32)
+    if boilerplate is not None and boilerplate.agency.max(initial=-1) >= 0:
+        bits = np.minimum(bits, _boilerplate_bits(units, n, position_ids, frequency, boilerplate))
     alone = np.float32(np.log2(reference))
     u = len(units)
     counts = np.zeros(u, np.int64)
@@ -82,6 +105,27 @@ def shingle(units: Units, n: int, *, settings: SignatureSettings, threads: int =
         threads=threads,
     )
     return Grams(n, starts, packed_ids, packed_at, frequency, held, bits, keys, total, square)
+
+
+def _boilerplate_bits(units: Units, n: int, ids: I32, frequency: I32, boilerplate: Boilerplate) -> F32:
+    """Bits of each gram among the micro-groups of the agency it is most used by; infinite for no boilerplate."""
+    from adsim.signatures import kernels
+
+    # a micro-group counts for the agency of its first text
+    agency, floor = boilerplate.agency, boilerplate.floor
+    firsts = np.flatnonzero(np.append(True, units.micro[1:] != units.micro[:-1]))
+    of_micro = agency[firsts]
+    sizes = np.bincount(of_micro[of_micro >= 0], minlength=int(agency.max()) + 1)
+    starts = np.zeros(len(frequency) + 1, np.int64)
+    np.cumsum(np.bincount(ids[ids >= 0], minlength=len(frequency)), out=starts[1:])
+    holders = np.empty(starts[-1], np.int32)
+    kernels.holders_of(units.starts, n, ids, units.micro, starts[:-1].copy(), holders)
+    most = np.zeros(len(frequency), np.int32)
+    where = np.zeros(len(frequency), np.int32)
+    kernels.most_used_by(starts, holders, of_micro, frequency, floor, len(sizes), most, where)
+    share = most / np.maximum(sizes[where], 1)
+    stock = (most >= floor) & (share >= boilerplate.share)
+    return np.where(stock, -np.log2(np.maximum(share, 1e-9)), np.inf).astype(np.float32)
 
 
 def _number(units: Units, n: int, threads: int) -> tuple[I32, I32, I32, U32]:

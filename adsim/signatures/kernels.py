@@ -325,6 +325,52 @@ def sign_words(words, starts, a, b, lo, hi, signatures):  # type: ignore[no-unty
                 row[j] = min(row[j], v)
 
 
+@njit(
+    [types.void(_i64r, types.int64, _i32r, _i32r, types.int64[::1], types.int32[::1])], cache=True, nogil=True
+)
+def holders_of(starts, n, ids, micro, at, holders):  # type: ignore[no-untyped-def]
+    """The micro-group of each occurrence of each gram, rising by gram; `at` holds where each gram begins."""
+    for u in range(len(starts) - 1):
+        for p in range(starts[u], starts[u + 1] - n + 1):
+            g = ids[p]
+            if g >= 0:
+                holders[at[g]] = micro[u]
+                at[g] += 1
+
+
+@njit(
+    [
+        types.void(
+            _i64r, _i32r, _i32r, _i32r, types.int64, types.int64, types.int32[::1], types.int32[::1]
+        )
+    ],
+    cache=True,
+    nogil=True,
+)  # fmt: skip
+def most_used_by(starts, holders, agency, frequency, least, agencies, most, where):  # type: ignore[no-untyped-def]
+    """For each gram of `least` micro-groups and more: the most of them in one agency, and which; O(occurrences)."""
+    tally = np.zeros(agencies, np.int32)
+    for g in range(len(starts) - 1):
+        if frequency[g] < least:
+            continue
+        last = -1
+        for k in range(starts[g], starts[g + 1]):
+            m = holders[k]
+            if m == last:
+                continue
+            last = m
+            a = agency[m]
+            if a >= 0:
+                tally[a] += 1
+                if tally[a] > most[g]:
+                    most[g] = tally[a]
+                    where[g] = a
+        for k in range(starts[g], starts[g + 1]):
+            a = agency[holders[k]]
+            if a >= 0:
+                tally[a] = 0
+
+
 _sig = types.Array(types.uint32, 2, "C", readonly=True)
 
 
