@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from adsim.config import SummarySettings
-from adsim.records import Corpus, Folded, Groups, GroupSummary, Identifiers, Links, Template, TextBuffer
+from adsim.records import I32, Corpus, Folded, Groups, GroupSummary, Identifiers, Links, Template, TextBuffer
 
 if TYPE_CHECKING:
     from adsim.summary.reading import Piece
@@ -27,12 +27,14 @@ def summarize(
     *,
     settings: SummarySettings,
     threads: int,
+    representative: I32 | None = None,
 ) -> tuple[GroupSummary, ...]:
     """Summaries of the linked-entity groups of two ads or more, the most interesting first.
 
     `words`: normalized words of each ad, parted by single spaces; the k-th control byte of an ad (1 + kind)
-    stands for its k-th identifier with a span. Near-linear in ads, words and links; the same on any number
-    of threads and in any order of the rows.
+    stands for its k-th identifier with a span. `representative` int32 (n,): the ad that each is a copy
+    of, for cohesion and the weakest link; without it, ads with the same words are copies. Near-linear in
+    ads, words and links; the same on any number of threads and in any order of the rows.
     """
     from adsim.summary.stage import summarize_all
 

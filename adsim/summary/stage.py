@@ -56,17 +56,27 @@ def summarize_all(
     *,
     settings: SummarySettings,
     threads: int,
+    representative: I32 | None = None,
 ) -> tuple[GroupSummary, ...]:
-    """Summaries of the linked-entity groups of two ads and more, the most interesting first.
-
-    `words`: normalized words of each ad, parted by single spaces; the k-th control byte of an ad stands
-    for its k-th identifier with a span. Near-linear in ads, words and links.
-    """
+    """See `adsim.summary.summarize`."""
     members = members_of(groups)
     if not len(members):
         return ()
     with _no_collection():
-        return _summarize(corpus, folded, words, identifiers, links, groups, members, settings, threads)
+        key, counts, bits = survey(words, threads)
+        texts = _Texts(words, key, copies(key, representative), counts, bits)
+        return _summarize(corpus, folded, texts, identifiers, links, groups, members, settings, threads)
+
+
+@dataclass(frozen=True, eq=False)
+class _Texts:
+    """The words of the ads, and of each: `key` content hash, `copy` the same for copies, `counts` words."""
+
+    words: TextBuffer
+    key: U64
+    copy: U64
+    counts: I32
+    word_bits: float
 
 
 @contextmanager
@@ -90,7 +100,7 @@ def _no_collection() -> Iterator[None]:
 def _summarize(
     corpus: Corpus,
     folded: Folded,
-    words: TextBuffer,
+    texts: _Texts,
     identifiers: Identifiers,
     links: Links,
     groups: Groups,
@@ -98,15 +108,22 @@ def _summarize(
     settings: SummarySettings,
     threads: int,
 ) -> tuple[GroupSummary, ...]:
-    key, counts, bits = survey(words, threads)
-    distinct = distinct_of(members, key)
+    distinct = distinct_of(members, texts.key)
 
     def find_templates() -> tuple[list[Template | None], Described]:
-        return templates(words, counts, distinct, identifiers, bits, settings=settings, threads=threads)
+        return templates(
+            texts.words,
+            texts.counts,
+            distinct,
+            identifiers,
+            texts.word_bits,
+            settings=settings,
+            threads=threads,
+        )
 
     def find_facts() -> _Facts:
         city, city_names = corpus.codes("city")
-        graph = cohesion.graph_of(members, key, links)
+        graph = cohesion.graph_of(members, texts.copy, links)
         return _Facts(
             _counted(members, *corpus.codes("agency")),
             _counted(members, city, city_names),
@@ -120,8 +137,8 @@ def _summarize(
     # the kernels of the one run beside the numpy of the other
     work: tuple[Callable[[], Any], ...] = (find_templates, find_facts)
     (found, described), known = over_slices(lambda k, _: work[k](), len(work), size=1, threads=threads)
-    texts = np.diff(distinct.starts).tolist()
-    gathered = _Gathered(members, groups, _text_groups(members, groups, found), texts, described, known)
+    sizes = np.diff(distinct.starts).tolist()
+    gathered = _Gathered(members, groups, _text_groups(members, groups, found), sizes, described, known)
     return tuple(sorted(gathered.summaries(), key=lambda s: (-s.interest, s.id)))
 
 
@@ -159,6 +176,18 @@ def survey(words: TextBuffer, threads: int) -> tuple[U64, I32, float]:
         threads=threads,
     )
     return key, counts, word_bits(seen)
+
+
+def copies(key: U64, representative: I32 | None) -> U64:
+    """A content hash for each ad, the same for copies: the least `key` of the ads with one representative."""
+    if representative is None or not len(key):
+        return key
+    order = np.lexsort((key, representative))
+    of = representative[order]
+    least = np.flatnonzero(np.append(True, of[1:] != of[:-1]))
+    made = np.empty_like(key)
+    made[order] = np.repeat(key[order[least]], np.diff(np.append(least, len(of))))
+    return made
 
 
 def _counted(members: Members, codes: I32, names: list[str]) -> facts.Lists[Count]:

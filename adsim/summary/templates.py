@@ -175,7 +175,7 @@ def _slots(found: Described, distinct: Distinct, identifiers: Identifiers, top: 
             own = canonical[a : min(b, a + top)]
             more = b - a - len(own)
         else:
-            both = sorted(values[start:end] + canonical[a:b], key=_listed_first)
+            both = _merged(values[start:end] + canonical[a:b])
             own = both[:top]
             more += len(both) - len(own)
         made.append(Slot(KINDS[kind], tuple(own), more))
@@ -183,8 +183,12 @@ def _slots(found: Described, distinct: Distinct, identifiers: Identifiers, top: 
     return made
 
 
-def _listed_first(count: Count) -> tuple[int, str]:
-    return -count.ads, count.value
+def _merged(counts: list[Count]) -> list[Count]:
+    """Counts of one value added up (a name may be recognized in some ads only), most first, then by value."""
+    ads: dict[str, int] = {}
+    for count in counts:
+        ads[count.value] = ads.get(count.value, 0) + count.ads
+    return [Count(value, n) for value, n in sorted(ads.items(), key=lambda item: (-item[1], item[0]))]
 
 
 def _canonical(

@@ -39,7 +39,11 @@ class Case:
     groups: Groups
 
     def summaries(
-        self, *, threads: int = 1, settings: SummarySettings = SETTINGS
+        self,
+        *,
+        threads: int = 1,
+        settings: SummarySettings = SETTINGS,
+        representative: Sequence[int] | None = None,
     ) -> tuple[GroupSummary, ...]:
         return summarize(
             self.corpus,
@@ -50,6 +54,7 @@ class Case:
             self.groups,
             settings=settings,
             threads=threads,
+            representative=None if representative is None else np.array(representative, np.int32),
         )
 
 

@@ -143,3 +143,11 @@ def test_large_groups_are_measured_from_some_of_their_texts() -> None:
     assert found == pytest.approx(0.9 * 0.9 * STEP, abs=0.02)
     assert weakest is not None
     assert weakest.splits == (n - 1, 1)
+
+
+def test_copies_are_what_the_run_says_they_are() -> None:
+    made = case(["call me 100", "call me 200", "another text"], links=[(0, 2, 0.8)])
+    summary = made.summaries(representative=[0, 0, 2])[0]
+    assert summary.cohesion == pytest.approx((1 + 0.8 + 0.8) / 3)
+    assert summary.weakest is not None
+    assert summary.weakest.splits == (2, 1)

@@ -125,6 +125,12 @@ def test_an_identifier_that_was_not_recognized_everywhere_keeps_its_slot() -> No
     assert set(slot.values) == {Count("lily", 5), Count("zorina", 1)}
 
 
+def test_a_value_recognized_in_some_ads_only_is_counted_together() -> None:
+    names = ["<name:lily>"] * 4 + ["lily", "<name:rose>"]
+    template = template_of([f"hello my name is {name} and i am new in your town" for name in names])
+    assert [slot.values for slot in template.slots] == [(Count("lily", 5), Count("rose", 1))]
+
+
 def test_words_around_an_identifier_keep_its_kind_visible() -> None:
     texts = [
         f"new in town {middle} come and see me soon friends"
