@@ -91,6 +91,14 @@
     $("close-all").addEventListener("click", () => openAll(false));
   }
 
+  // A text that scrolls in its box can be reached with the keyboard.
+  const scrollers = (box) => all(".ad-text", box).forEach((text) => {
+    if (text.scrollHeight > text.clientHeight + 1) text.tabIndex = 0;
+  });
+  document.addEventListener("toggle", (event) => scrollers(event.target), true);
+  addEventListener("resize", () => scrollers(document));
+  scrollers(document);
+
   // On paper every group is open, with the values of its slots.
   let closed = [];
   addEventListener("beforeprint", () => {
