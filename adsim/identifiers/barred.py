@@ -176,9 +176,15 @@ def _references(data, offsets, lo, start, end, kind, word, first, flags, areas):
 
 @njit
 def _chain(data, base, start, end, kind, i, t1):  # type: ignore[no-untyped-def]
-    """(how many runs of digits are tied by one same mark from token i on, that mark)."""
+    """(how many runs of digits, up to four, are tied by one same mark from token i on, that mark)."""
     count, mark, j = 1, 0, i
-    while j + 2 < t1 and kind[j + 1] == PUNCT and kind[j + 2] == DIGITS and start[j + 2] - end[j] <= 3:
+    while (
+        count < 4
+        and j + 2 < t1
+        and kind[j + 1] == PUNCT
+        and kind[j + 2] == DIGITS
+        and start[j + 2] - end[j] <= 3
+    ):
         b = data[base + start[j + 1]]
         if mark and b != mark:
             break

@@ -43,6 +43,7 @@ F_PLACE_AFTER = 16777216
 F_NUMBERED = 33554432
 F_ORDINAL = 67108864
 F_STREET = 134217728  # after a name it makes a street or building of it
+F_ROAD = 536870912  # before a name it makes a street of it
 F_SAINT = 268435456  # before a name it makes something else of it
 
 # Roles of words in the phrases that introduce a name.

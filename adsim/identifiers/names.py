@@ -24,7 +24,7 @@ _FNV, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 _NAME = 7
 _LONGEST = 14
 # How strongly the words before a name introduce it.
-_NOT, _GREETS, _CALLS, _NAMES = 0, 1, 2, 3
+_NOT, _POINTS, _GREETS, _CALLS, _NAMES = 0, 1, 2, 3, 4
 
 
 def names(text: TextBuffer, tokens: Tokens, lex: Lexicon) -> I64:
@@ -76,9 +76,9 @@ def _introduced(data, base, start, end, kind, word, role, i, t0):  # type: ignor
         if second == c.R_NAME or second == c.R_NOM:
             return _NAMES
         if second == c.R_THIS and first == c.R_IS:
-            return _GREETS
+            return _POINTS
         if first == c.R_EST and second == c.R_C:
-            return _GREETS
+            return _POINTS
     if first == c.R_ME and second == c.R_CALL:
         return _CALLS
     if first == c.R_FOR and second == c.R_ASK:
@@ -86,7 +86,7 @@ def _introduced(data, base, start, end, kind, word, role, i, t0):  # type: ignor
     if (first == c.R_M or first == c.R_AM) and second == c.R_I:
         return _GREETS
     if first == c.R_SUIS and second == c.R_JE:
-        return _GREETS
+        return _POINTS
     if first == c.R_CALL:
         return _GREETS
     return _NOT
@@ -109,7 +109,9 @@ def _something_else(data, base, start, end, kind, word, flags, name, i, t0, t1):
             j -= 1
             if b == 45 and tight and j >= t0 and kind[j] == WORD and end[j] == start[j + 1]:
                 return name[word[j]] < 0
-    return j >= t0 and kind[j] == WORD and start[i] - end[j] <= 2 and flags[word[j]] & c.F_SAINT > 0
+    return (
+        j >= t0 and kind[j] == WORD and start[i] - end[j] <= 2 and flags[word[j]] & (c.F_SAINT | c.F_ROAD) > 0
+    )
 
 
 @njit([types.int64[:, ::1](_u8, _i64, types.int64, _i32, _i32, _u8, _i32, _i64, _u32, _u8, _i32)],

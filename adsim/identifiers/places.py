@@ -113,9 +113,7 @@ def _in_address(start, end, kind, word, flags, i, last, t0, t1):  # type: ignore
     if j < t1 and kind[j] == WORD and start[j] - end[last] == 1 and flags[word[j]] & c.F_STREET:
         return True
     j = i - 1
-    if j < t0 or kind[j] != WORD or start[i] - end[j] != 1 or end[j] - start[j] < 2:
-        return False
-    return flags[word[j]] & c.F_SAINT > 0 and end[j] - start[j] > 3
+    return j >= t0 and kind[j] == WORD and start[i] - end[j] == 1 and flags[word[j]] & c.F_ROAD > 0
 
 
 @njit

@@ -94,7 +94,8 @@ def _at_sign(data, base, start, end, kind, i, t0, t1):  # type: ignore[no-untype
     if i + 1 < t1 and start[i + 1] > end[i]:
         return _WIDE
     if i == t0 or end[i - 1] != start[i] or kind[i - 1] == PUNCT or kind[i - 1] == NEWLINE:
-        return _BACK
+        letter = i > t0 and end[i - 1] == start[i] and data[base + start[i - 1]] in (33, 36)
+        return _NONE if letter else _BACK
     for j in range(i + 1, min(i + _DOMAIN, t1 - 1)):
         if start[j] != end[j - 1]:
             break

@@ -187,11 +187,8 @@ _flag(
     "building center centre stewart israel farber common garden gardens harbor yard bridge way court "
     "crescent",
 )
-_flag(
-    c.F_SAINT,
-    "st ste saint sainte queen king the a an santa san rue avenue boulevard boul chemin ch autoroute "
-    "place parc lac universite hopital ecole metro",
-)
+_flag(c.F_SAINT, "st ste saint sainte queen king the a an santa san universite hopital ecole metro")
+_flag(c.F_ROAD, "rue avenue boulevard boul chemin ch autoroute place parc lac")
 _flag(c.F_NETWORK, " ".join(NETWORKS))
 _flag(c.F_TLD, " ".join(TOP_LEVEL))
 _flag(c.F_MAIL, " ".join(MAIL_HOSTS - listed("live msn example")))
@@ -264,7 +261,7 @@ PLACES_RISKY = listed(
     "clay brick union enterprise sparks mentor aloha bend independence spring allen moore logan draper "
     "star garland layton burke apex blaine ceres upland meridian fishers meads annex brant rouge ajax "
     "angus progress liberty providence corona eden troy sandy may gary tyler booth weston essex chandler "
-    "chinatown legacy reno rustic riverside riverview"
+    "chinatown legacy reno york rustic riverside riverview"
 ) | {
     "royal oak", "wild rose", "saddle ridge", "second street", "garden city", "garden village", "mountain view",
     "college park", "country club", "state college", "university heights", "high point", "federal way", "grand lake",
