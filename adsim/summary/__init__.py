@@ -39,7 +39,15 @@ def summarize(
     from adsim.summary.stage import summarize_all
 
     return summarize_all(
-        corpus, folded, words, identifiers, links, groups, settings=settings, threads=threads
+        corpus,
+        folded,
+        words,
+        identifiers,
+        links,
+        groups,
+        settings=settings,
+        threads=threads,
+        representative=representative,
     )
 
 
