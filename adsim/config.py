@@ -163,10 +163,10 @@ class ClusteringSettings:
     """Pairs with this IDF-weighted Jaccard similarity of 2-grams join without support."""
     hub_groups: int = 6
     """An identifier in this many text groups is a hub: it ties nothing by itself."""
-    lifted_home_ads: int = 3
-    """Least ads of the other group, and of the own, before a text counts as lifted from it."""
-    independent_ties: int = 2
-    """So many shared identifiers tie two groups even where a text looks lifted."""
+    own_voice_ads: int = 2
+    """Ads that give identifiers found in no other text group, for a text to have a voice of its own."""
+    popular_guests: int = 3
+    """A text used by so many posters who have other texts, or by one less and a voice of its own, is parted."""
     recycled_days: float = 120.0
     """Days between the last use of an identifier and the next after which it may have been passed on."""
     least_link_score: float = 0.05

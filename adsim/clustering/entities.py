@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from adsim.clustering.merging import Merges
 from adsim.config import ClusteringSettings
@@ -81,7 +83,7 @@ def uses_of(ad: I32, value: I32, *, text_key: U64, posted_at: I64) -> Uses:
 def entities(text_group: I32, uses: Uses, posted_at: I64, *, settings: ClusteringSettings) -> Entities:
     """Ties text groups by shared identifiers; O(m log m + ties)."""
     frame = pd.DataFrame({"ad": uses.ad, "value": uses.value, "posting": uses.posting[uses.ad]})
-    block, lifted = _detach_lifted(text_group, frame, settings)
+    block, lifted = _detach_lifted(text_group, frame, posted_at, settings)
     frame["block"] = block[frame["ad"].to_numpy()]
     held = _held(frame, posted_at)
     if held.empty:
@@ -93,37 +95,108 @@ def entities(text_group: I32, uses: Uses, posted_at: I64, *, settings: Clusterin
     return Entities(ties, _merges(frame, pairs, ties), lifted, block)
 
 
-def _detach_lifted(text_group: I32, uses: pd.DataFrame, settings: ClusteringSettings) -> tuple[I32, I32]:
-    """Blocks: text groups, less the few ads in one whose identifiers live in another group.
+def _detach_lifted(
+    text_group: I32, uses: pd.DataFrame, posted_at: I64, settings: ClusteringSettings
+) -> tuple[I32, I32]:
+    """Blocks: text groups, parted where several posters use one text; and the ads that left their group.
 
-    An identifier is at home in the text group with most of its ads. Ads of a group all of whose
-    identifiers are at home elsewhere are lifted texts when they are a small part of the group, the group
-    has identifiers of its own, and fewer than `independent_ties` identifiers tie the two groups.
+    A *voice* is the ads of a text group that hang together by identifiers. A *guest* is a voice whose
+    identifiers also stand in other text groups, at the same time. A text with guests of three unrelated
+    homes, or of two beside a voice of its own, is a popular one: each voice is a block. A text with one
+    guest, a small part beside a voice of its own, was lifted: the guest is a block. Ads that give no
+    identifier stay with the strongest voice.
     """
-    frame = uses.assign(group=text_group[uses["ad"].to_numpy()])
-    sizes = frame.groupby(["value", "group"], sort=True)["posting"].nunique().rename("home_ads").reset_index()
-    sizes["spread"] = sizes.groupby("value")["group"].transform("size")
-    sizes = sizes.sort_values(["value", "home_ads", "group"], ascending=[True, False, True])
-    home = sizes.drop_duplicates("value").rename(columns={"group": "home"})
-    frame = frame.merge(home, on="value", how="left")
-    frame = frame[frame["spread"] < settings.hub_groups]
-    frame["away"] = frame["home"] != frame["group"]
-    native = frame[~frame["away"]].groupby("group")["posting"].nunique()
-    all_away = frame.groupby("ad")["away"].transform("all")
-    guests = frame[all_away & (frame["home_ads"] >= settings.lifted_home_ads)]
-    by = guests.groupby(["group", "home"])
-    visits = by.agg(values=("value", "nunique"), ads=("posting", "nunique")).reset_index()
-    visits["native"] = native.reindex(visits["group"]).fillna(0).to_numpy()
-    visits = visits[
-        (visits["values"] < settings.independent_ties)
-        & (visits["native"] >= settings.lifted_home_ads)
-        & (visits["ads"] <= settings.bridge_share * (visits["native"] + visits["ads"]))
-    ]
-    chosen = guests.merge(visits[["group", "home"]], on=["group", "home"])
-    lifted = np.unique(chosen["ad"].to_numpy()).astype(np.int32)
+    voices = _voices(text_group, uses, posted_at, settings)
+    leave = _leaving(voices, settings)
+    out = voices[leave]
     block = text_group.astype(np.int64)
-    block[lifted] = len(text_group) + lifted
-    return np.unique(block, return_inverse=True)[1].astype(np.int32), lifted
+    rows = uses["ad"].to_numpy()[out["use"].to_numpy()]
+    lifted, first = np.unique(rows, return_index=True)
+    block[lifted] = len(text_group) + out["home"].to_numpy()[first]
+    return np.unique(block, return_inverse=True)[1].astype(np.int32), lifted.astype(np.int32)
+
+
+def _voices(
+    text_group: I32, uses: pd.DataFrame, posted_at: I64, settings: ClusteringSettings
+) -> pd.DataFrame:
+    """One row a use of an identifier that is no hub: `use` (row of `uses`), `group`, `voice`, `home`, `guest`.
+
+    `home` is the voice, or for guests the component of the voices of a group whose other groups meet.
+    """
+    group = text_group[uses["ad"].to_numpy()].astype(np.int64)
+    frame = uses.assign(group=group, use=np.arange(len(uses)), stamp=posted_at[uses["ad"].to_numpy()])
+    spread = frame.groupby("value")["group"].transform("nunique")
+    frame = frame[spread < settings.hub_groups].reset_index(drop=True)
+    place = frame.groupby(["group", "value"], sort=True).ngroup().to_numpy().astype(np.int64)
+    ad = np.unique(frame["ad"].to_numpy(), return_inverse=True)[1].astype(np.int64)
+    frame["place"], frame["voice"] = place, _components(ad, place)
+    elsewhere = _elsewhere(frame, settings)
+    frame["guest"] = np.isin(frame["voice"].to_numpy(), elsewhere["voice"].to_numpy())
+    # guests of one text whose homes meet are one poster; a voice at home is its own
+    other = np.unique(elsewhere[["group", "other"]].to_numpy(), axis=0, return_inverse=True)[1].ravel()
+    voice_count = int(frame["voice"].max()) + 1 if len(frame) else 0
+    home = np.arange(voice_count)
+    if len(elsewhere):
+        which, at = np.unique(elsewhere["voice"].to_numpy(), return_inverse=True)
+        parts = _components(at.astype(np.int64), other.astype(np.int64))
+        lowest = np.full(int(parts.max()) + 1, voice_count, np.int64)
+        np.minimum.at(lowest, parts, elsewhere["voice"].to_numpy())
+        home[which] = lowest[parts[np.unique(at, return_index=True)[1]]]
+    frame["home"] = home[frame["voice"].to_numpy()]
+    return frame
+
+
+def _elsewhere(frame: pd.DataFrame, settings: ClusteringSettings) -> pd.DataFrame:
+    """Which voice has an identifier in which other group at about the same time: `voice`, `group`, `other`."""
+    dated = frame["stamp"].to_numpy() != NEVER
+    held = (
+        frame.assign(
+            first=np.where(dated, frame["stamp"], np.iinfo(np.int64).max),
+            last=np.where(dated, frame["stamp"], NEVER),
+        )
+        .groupby(["value", "group"], sort=True)
+        .agg(voice=("voice", "first"), first=("first", "min"), last=("last", "max"))
+        .reset_index()
+    )
+    both = held.merge(held, on="value", suffixes=("", "_other"))
+    both = both[both["group"] != both["group_other"]]
+    gap = np.maximum(
+        _gap(both["first"].to_numpy(), both["last_other"].to_numpy()),
+        _gap(both["first_other"].to_numpy(), both["last"].to_numpy()),
+    )
+    both = both[gap <= settings.recycled_days]
+    return both[["voice", "group", "group_other"]].rename(columns={"group_other": "other"})
+
+
+def _leaving(voices: pd.DataFrame, settings: ClusteringSettings) -> NDArray[np.bool_]:
+    """Which uses are of a voice that leaves its text group; see `_detach_lifted`."""
+    by = voices.groupby(["group", "home"], sort=True)
+    homes = by.agg(ads=("posting", "nunique"), guest=("guest", "max")).reset_index()
+    own = ~homes["guest"] & (homes["ads"] >= settings.own_voice_ads)
+    homes["guests"] = homes["guest"].groupby(homes["group"]).transform("sum")
+    homes["own"] = own.groupby(homes["group"]).transform("sum")
+    homes["total"] = homes["ads"].groupby(homes["group"]).transform("sum")
+    popular = (homes["guests"] >= settings.popular_guests) | (
+        (homes["guests"] == settings.popular_guests - 1) & (homes["own"] > 0)
+    )
+    small = homes["guest"] & (homes["own"] > 0) & (homes["ads"] <= settings.bridge_share * homes["total"])
+    # the strongest voice stays with the text: one of its own where there is one
+    ranked = homes.sort_values(["group", "guest", "ads", "home"], ascending=[True, True, False, True])
+    stays = ~ranked.duplicated("group").reindex(homes.index)
+    goes = (popular & ~stays & (homes["guest"] | own)) | (~popular & small)
+    going = homes.loc[goes, ["group", "home"]]
+    key = voices["group"].to_numpy() * (len(voices) + 1) + voices["home"].to_numpy()
+    return np.isin(key, going["group"].to_numpy() * (len(voices) + 1) + going["home"].to_numpy())
+
+
+def _components(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The component of each edge of a bipartite graph, numbered from 0."""
+    if not len(left):
+        return np.zeros(0, np.int64)
+    n, m = int(left.max()) + 1, int(right.max()) + 1
+    graph = coo_matrix((np.ones(len(left), np.uint8), (left, right + n)), shape=(n + m, n + m))
+    labels = connected_components(graph, directed=False)[1][left]
+    return np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 
 def _held(uses: pd.DataFrame, posted_at: I64) -> pd.DataFrame:
@@ -222,7 +295,7 @@ def _merges(uses: pd.DataFrame, pairs: pd.DataFrame, ties: Ties) -> Merges:
     So a tie joins the same ads at a higher threshold, where the text groups are finer.
     """
     holds = ties.reason == CutReason.NONE
-    number = pairs.groupby(["a", "b"], sort=True).ngroup().to_numpy()
+    number = pairs.groupby(["a", "b"], sort=True).ngroup().to_numpy().astype(np.int64)
     shown = pairs[holds[number] & (pairs["evidence"].to_numpy() > 0)]
     score = ties.score[number[shown.index.to_numpy()]]
     across = Merges.of(shown["row_a"].to_numpy(), shown["row_b"].to_numpy(), score)

@@ -176,3 +176,23 @@ def test_names_do_not_hang_on_order_and_are_distinct() -> None:
     names = name_groups(labels, content, prefix="G-")
     assert len(set(names)) == 3
     assert name_groups(np.array([1, 0, 0], np.int32), content[[2, 1, 0]], prefix="G-")[0] == names[0]
+
+
+def test_a_popular_text_is_parted_by_its_posters() -> None:
+    # one text, used by four posters; three of them have texts of their own with the same number
+    text = [0] * 12 + [1, 2, 3]
+    uses = [(k, 5 + k // 3) for k in range(12)] + [(12, 6), (13, 7), (14, 8)]
+    _, labels = tied(text, uses)
+    assert len(set(labels.tolist())) == 4
+    assert labels[3] == labels[12]
+    assert labels[6] == labels[13]
+    assert labels[9] == labels[14]
+
+
+def test_templates_tied_in_a_chain_stay_together() -> None:
+    # the middle template gives the number of the left one and that of the right one
+    text = [0, 0, 1, 1, 1, 1, 2, 2]
+    uses = [(0, 5), (1, 5), (2, 5), (3, 5), (4, 6), (5, 6), (6, 6), (7, 6)]
+    found, labels = tied(text, uses)
+    assert found.lifted.tolist() == []
+    assert len(set(labels.tolist())) == 1
