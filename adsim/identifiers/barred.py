@@ -316,6 +316,7 @@ def _united(data, base, start, end, kind, word, number, flags, minutes, i, t0, t
             if (
                 flags[w] & c.F_MONTH
                 and n <= 2
+                and _int(data, base + start[i], base + end[i]) <= 31
                 and not (number[w] and _spells_on(end, start, kind, word, number, i, t0, t1))
             ):
                 return True

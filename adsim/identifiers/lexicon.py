@@ -20,7 +20,6 @@ from adsim.identifiers import misspelt, words
 from adsim.records import I32, U8, U32, U64
 
 _FNV, _PRIME, _MASK = 0xCBF29CE484222325, 0x100000001B3, (1 << 64) - 1
-NO_PLACE = -1
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,6 @@ def _entries(names: list[tuple[str, bool]], first: set[str]) -> dict[str, tuple[
     for word in sorted(vocabulary):
         number, value = words.NUMBERS.get(word, (0, 0))
         flags = words.FLAGS.get(word, 0) | (c.F_PLACE_FIRST if word in first else 0)
-        flags |= c.F_REGION if word in regions else 0
         name, common = rank.get(word, (-1, False))
         flags |= c.F_NAME_COMMON if common else 0
         minutes = words.DURATIONS.get(word, 0)

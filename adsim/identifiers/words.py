@@ -206,7 +206,6 @@ _flag(
     c.F_NOT_AGE,
     "experience exp ago of in service d dexperience serving old-fashioned business plus minimum only",
 )
-_flag(c.F_WALLET, "btc bitcoin eth ethereum wallet")
 _flag(
     c.F_STOP,
     "a an the and or but i im you u ur me my we us our it its is are am be been was were do does did have "
