@@ -141,17 +141,17 @@ def _places(  # type: ignore[no-untyped-def]
             j, best, last, words = i, np.int64(-1), i, 1
             sure = False
             while True:
-                code, stop = _state(data, base, start, end, kind, word, region, j, t1)
-                if code:
-                    full = (h ^ np.uint64(44)) * _PRIME
-                    full = (full ^ np.uint64(region_codes[code, 0])) * _PRIME
-                    full = (full ^ np.uint64(region_codes[code, 1])) * _PRIME
-                    at = _slot(keys, full)
-                    if at >= 0:
-                        best, last, sure = at, stop, True
                 at = _slot(keys, h)
-                if at >= 0 and not (sure and last > j):
+                if at >= 0:
                     best, last, sure = at, j, False
+                    code, stop = _state(data, base, start, end, kind, word, region, j, t1)
+                    if code:
+                        full = (h ^ np.uint64(44)) * _PRIME
+                        full = (full ^ np.uint64(region_codes[code, 0])) * _PRIME
+                        full = (full ^ np.uint64(region_codes[code, 1])) * _PRIME
+                        at = _slot(keys, full)
+                        if at >= 0:
+                            best, last, sure = at, stop, True
                 words += 1
                 n = _next(data, base, start, end, kind, j, t1)
                 if n < 0 or words > _MOST_WORDS:
