@@ -34,6 +34,7 @@ from adsim.textlinks import Compared, compare_texts, look_again
 
 DIFFICULTIES = (0.35, 0.65, 0.5, 0.8)
 PAIRS_PER_CORPUS = 25_000
+FIRST_TREES, SECOND_TREES = 100, 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,38 +111,35 @@ def corpora_of(name: str, seeds: range, ads: int, settings: Settings) -> list[Co
     return list(other_corpora(name, seeds, ads, settings))
 
 
-def steps_of(model: HistGradientBoostingClassifier) -> tuple[list[np.ndarray], list[np.ndarray], float]:
-    """The additive model as edges and values by feature; every tree of it splits on one feature alone."""
-    edges: list[set[float]] = [set() for _ in NAMES]
-    trees = [p[0].nodes for p in model._predictors]
+def trees_of(boosted: HistGradientBoostingClassifier) -> Model:
+    """The trees of scikit-learn as adsim's own; a node above the leaves has the mean of what lies below."""
+    trees = [p[0].nodes for p in boosted._predictors]
+    raw = {"features": NAMES, "bias": float(boosted._baseline_prediction.ravel()[0]), "trees": []}
     for nodes in trees:
-        for node in nodes:
-            if not node["is_leaf"]:
-                edges[int(node["feature_idx"])].add(float(node["num_threshold"]))
-    values = []
-    out_edges = []
-    bias = float(model._baseline_prediction.ravel()[0])
-    for f in range(len(NAMES)):
-        cuts = np.array(sorted(edges[f]))
-        probes = np.concatenate([cuts, [np.inf]]) if len(cuts) else np.array([0.0])
-        total = np.zeros(len(probes))
-        for nodes in trees:
-            if nodes[0]["is_leaf"] or int(nodes[0]["feature_idx"]) != f:
-                continue
-            total += [_walk(nodes, x) for x in probes]
-        out_edges.append(np.nextafter(cuts.astype(np.float32), np.float32(np.inf)).astype(np.float64))
-        values.append(total)
-    for nodes in trees:
-        if nodes[0]["is_leaf"]:
-            bias += float(nodes[0]["value"])
-    return out_edges, values, bias
+        value = nodes["value"].astype(np.float64)
+        leaf = nodes["is_leaf"].astype(bool)
+        # children come after their parents
+        for k in range(len(nodes) - 1, -1, -1):
+            if not leaf[k]:
+                below = [int(nodes[k]["left"]), int(nodes[k]["right"])]
+                value[k] = np.average(value[below], weights=nodes["count"][below])
+        raw["bias"] += value[0]
+        raw["trees"].append(
+            {
+                "feature": np.where(leaf, -1, nodes["feature_idx"].astype(np.int64)).tolist(),
+                "threshold": np.where(leaf, 0, _float32_below(nodes["num_threshold"])).tolist(),
+                "left": np.where(leaf, 0, nodes["left"].astype(np.int64)).tolist(),
+                "right": np.where(leaf, 0, nodes["right"].astype(np.int64)).tolist(),
+                "value": value.tolist(),
+            }
+        )
+    return Model.from_trees(raw)
 
 
-def _walk(nodes: np.ndarray, x: float) -> float:
-    k = 0
-    while not nodes[k]["is_leaf"]:
-        k = int(nodes[k]["left"] if x <= nodes[k]["num_threshold"] else nodes[k]["right"])
-    return float(nodes[k]["value"])
+def _float32_below(thresholds: np.ndarray) -> np.ndarray:
+    """The greatest float32 not above each threshold: float32 features compare with it as with the threshold."""
+    single = thresholds.astype(np.float32)
+    return np.where(single > thresholds, np.nextafter(single, np.float32(-np.inf)), single)
 
 
 def sample(corpora: list[Corpus], seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -156,23 +154,21 @@ def sample(corpora: list[Corpus], seed: int) -> tuple[np.ndarray, np.ndarray, np
     return features, same, weight
 
 
-def fit(corpora: list[Corpus], *, seed: int) -> Model:
-    """An additive model with the monotone constraints of the table of features."""
+def fit(corpora: list[Corpus], *, trees: int, seed: int) -> Model:
+    """Boosted trees with the monotone constraints of the table of features."""
     features, same, weight = sample(corpora, seed)
     boosted = HistGradientBoostingClassifier(
-        max_iter=300,
+        max_iter=trees,
         learning_rate=0.1,
-        max_leaf_nodes=6,
-        min_samples_leaf=200,
+        max_leaf_nodes=12,
+        min_samples_leaf=100,
         l2_regularization=5.0,
         max_bins=64,
         monotonic_cst=[int(f.rising) for f in FEATURES],
-        interaction_cst="no_interactions",
         early_stopping=False,
         random_state=seed,
     ).fit(features, same, sample_weight=weight)
-    edges, values, bias = steps_of(boosted)
-    return Model(NAMES, tuple(edges), tuple(values), bias)
+    return trees_of(boosted)
 
 
 def quality(model: Model, corpora: list[Corpus]) -> dict[str, Any]:
@@ -202,9 +198,9 @@ def train(options: argparse.Namespace, settings: Settings) -> Models:
     seeds = {"synth": range(1000, 1000 + 2 * options.seeds), "phrases": range(2000, 2000 + options.seeds),
              "clauses": range(3000, 3000 + options.seeds)}  # fmt: skip
     first_looks = [c for name in names for c in corpora_of(name, seeds[name], options.ads, settings)]
-    first = fit(first_looks, seed=1)
+    first = fit(first_looks, trees=FIRST_TREES, seed=1)
     second_looks = [again(c, first, settings) for c in first_looks]
-    second = fit(second_looks, seed=2)
+    second = fit(second_looks, trees=SECOND_TREES, seed=2)
     tested = [options.leave_out] if options.leave_out else names
     held = [c for name in tested for c in corpora_of(name, range(7001, 7002), options.ads, settings)]
     provenance = {

@@ -193,25 +193,28 @@ def style(left, right, marks, capitals, emoji, first, lo, hi, out):  # type: ign
 
 
 @njit(
-    [types.void(_f32r2, _i64r, _f32r, _f32r, types.int64, types.int64, _f32w2)],
+    [
+        types.void(
+            _f32r2, _i32r, _i32r, _f32r, _i32r, _i32r, _f32r, types.int64, types.int64, _f32w2,
+        )
+    ],
     cache=True,
     nogil=True,
-)
-def contributions(features, starts, edges, values, lo, hi, out):  # type: ignore[no-untyped-def]
-    """Step functions: feature f of value x adds `values[starts[f] + f + k]`, k edges of f being <= x.
+)  # fmt: skip
+def contributions(features, roots, feature, threshold, left, right, value, lo, hi, out):  # type: ignore[no-untyped-def]
+    """What each feature adds to the log-odds of pairs lo..hi: on the way down each tree, the value of a node less
+    that of the one above goes to the feature that was asked (Saabas, 2014).
 
-    `edges[starts[f]:starts[f + 1]]` rise; there is one value more than edges for each feature.
-    O(features x log edges) a pair.
+    `feature[k]` is -1 at a leaf; a value up to `threshold[k]` goes left. O(trees x depth) a pair.
     """
     for p in range(lo, hi):
         for f in range(features.shape[1]):
-            x = features[p, f]
-            a = starts[f]
-            b = starts[f + 1]
-            while a < b:
-                mid = (a + b) >> 1
-                if edges[mid] <= x:
-                    a = mid + 1
-                else:
-                    b = mid
-            out[p, f] = values[a + f]
+            out[p, f] = 0.0
+        for t in range(len(roots)):
+            k = roots[t]
+            f = feature[k]
+            while f >= 0:
+                child = left[k] if features[p, f] <= threshold[k] else right[k]
+                out[p, f] += value[child] - value[k]
+                k = child
+                f = feature[k]

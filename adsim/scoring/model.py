@@ -1,4 +1,4 @@
-"""The model that turns features into a calibrated probability: a sum of step functions, one per feature.
+"""The model that turns features into a calibrated probability: boosted trees, monotone where they must be.
 
 In: rows of features. Out: log-odds, a probability, and the part that each feature has in it; the parts
 add up exactly. Weights are JSON with their provenance; nothing is ever unpickled.
@@ -16,7 +16,7 @@ import numpy as np
 
 from adsim.errors import SettingsError
 from adsim.parallel import over_slices
-from adsim.records import F32, F64, I64, Styles
+from adsim.records import F32, I32, I64, Styles
 from adsim.scoring.features import NAMES, GramTable, measure
 
 ALONE_BITS = 12.0
@@ -25,48 +25,87 @@ ALONE_BITS = 12.0
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """`edges[f]` rising, `values[f]` one more: log-odds that feature f adds; `bias` log-odds of none."""
+    """Boosted trees as flat arrays, all nodes end to end.
 
-    names: tuple[str, ...]
-    edges: tuple[F64, ...]
-    values: tuple[F64, ...]
+    `roots` int32 (trees,); by node `feature` int32 (-1 at a leaf), `threshold` float32 (up to it goes left), `left`
+    and `right` int32, `value` float32: log-odds, above a leaf the mean of what lies below. `bias`: the log-odds
+    of no pair in particular, the values of the roots included.
+    """
+
+    roots: I32
+    feature: I32
+    threshold: F32
+    left: I32
+    right: I32
+    value: F32
     bias: float
 
     @classmethod
-    def from_steps(cls, raw: dict[str, Any]) -> Model:
-        """Weights as they stand in JSON; raises `ValueError` where they do not fit the table of features."""
-        names = tuple(s["feature"] for s in raw["steps"])
-        if names != NAMES:
+    def from_trees(cls, raw: dict[str, Any]) -> Model:
+        """Trees as they stand in JSON; raises `ValueError` where they do not fit the table of features."""
+        if tuple(raw["features"]) != NAMES:
             raise ValueError("the model was made for other features")
+        trees = raw["trees"]
+        sizes = np.array([len(t["feature"]) for t in trees], np.int64)
+        first = np.cumsum(sizes) - sizes
+        shift = np.repeat(first, sizes)
+        columns = {
+            name: np.concatenate([np.asarray(t[name], np.float64) for t in trees])
+            for name in ("feature", "threshold", "left", "right", "value")
+        }
+        below = np.concatenate([columns["left"], columns["right"]])
+        if not (
+            np.isin(columns["feature"], range(-1, len(NAMES))).all()
+            and (below < np.tile(np.repeat(sizes, sizes), 2)).all()
+        ):
+            raise ValueError("a node leads nowhere")
         return cls(
-            names,
-            tuple(np.array(s["edges"], np.float64) for s in raw["steps"]),
-            tuple(np.array(s["values"], np.float64) for s in raw["steps"]),
+            first.astype(np.int32),
+            columns["feature"].astype(np.int32),
+            columns["threshold"].astype(np.float32),
+            (columns["left"] + shift).astype(np.int32),
+            (columns["right"] + shift).astype(np.int32),
+            columns["value"].astype(np.float32),
             float(raw["bias"]),
         )
 
-    def to_steps(self) -> str:
-        """The weights as JSON text, one feature a line."""
-        steps = [
-            json.dumps({"feature": n, "edges": np.round(e, 6).tolist(), "values": np.round(v, 6).tolist()})
-            for n, e, v in zip(self.names, self.edges, self.values, strict=True)
-        ]
-        body = ",\n      ".join(steps)
-        return f'{{\n    "bias": {self.bias:.6f},\n    "steps": [\n      {body}\n    ]\n  }}'
+    def to_trees(self) -> str:
+        """The trees as JSON text, one a line."""
+        ends = np.append(self.roots[1:], len(self.feature))
+        lines = []
+        for start, end in zip(self.roots.tolist(), ends.tolist(), strict=True):
+            tree = {
+                "feature": self.feature[start:end].tolist(),
+                "threshold": [float(f"{x:.7g}") for x in self.threshold[start:end].tolist()],
+                "left": (self.left[start:end] - start).tolist(),
+                "right": (self.right[start:end] - start).tolist(),
+                "value": [round(x, 6) for x in self.value[start:end].tolist()],
+            }
+            lines.append(json.dumps(tree))
+        trees = ",\n      ".join(lines)
+        names = json.dumps(NAMES)
+        return f'{{\n    "bias": {self.bias:.6f},\n    "features": {names},\n    "trees": [\n      {trees}\n    ]\n  }}'
 
     def contributions(self, features: F32, *, threads: int = 1) -> F32:
         """Log-odds by feature, float32 of the shape of `features`; with `bias` they sum to the logit."""
         from adsim.scoring import kernels
 
-        starts = np.zeros(len(self.edges) + 1, np.int64)
-        np.cumsum([len(e) for e in self.edges], out=starts[1:])
-        edges = np.concatenate(self.edges).astype(np.float32)
-        values = np.concatenate(self.values).astype(np.float32)
         out = np.empty_like(features)
         over_slices(
-            lambda lo, hi: kernels.contributions(features, starts, edges, values, lo, hi, out),
+            lambda lo, hi: kernels.contributions(
+                features,
+                self.roots,
+                self.feature,
+                self.threshold,
+                self.left,
+                self.right,
+                self.value,
+                lo,
+                hi,
+                out,
+            ),
             len(features),
-            size=65536,
+            size=32768,
             threads=threads,
         )
         return out
@@ -100,12 +139,12 @@ class Models:
     def from_json(cls, text: str) -> Models:
         """Parses weights; raises `ValueError` where they do not fit the table of features."""
         raw = json.loads(text)
-        return cls(Model.from_steps(raw["first"]), Model.from_steps(raw["second"]), raw["provenance"])
+        return cls(Model.from_trees(raw["first"]), Model.from_trees(raw["second"]), raw["provenance"])
 
     def to_json(self) -> str:
         """The weights as text, with their provenance."""
         made = json.dumps(self.provenance, indent=4)[:-1].rstrip() + "\n  }"
-        first, second = self.first.to_steps(), self.second.to_steps()
+        first, second = self.first.to_trees(), self.second.to_trees()
         return f'{{\n  "provenance": {made},\n  "first": {first},\n  "second": {second}\n}}\n'
 
 
