@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import product
 
 import numpy as np
@@ -250,7 +250,11 @@ class _Pair:
         settings = Settings.from_dict({name: told[name] for name in ("normalize", "identifiers")})
         spans = [[span for _, span in ad if span] if settings.identifiers.mask else [] for ad in self._places]
         texts = self.result.corpus.texts[self.a], self.result.corpus.texts[self.b]
-        return shared_passages(*texts, masked=(spans[0], spans[1]), settings=settings.normalize)
+        passages = partial(shared_passages, *texts, masked=(spans[0], spans[1]), settings=settings.normalize)
+        found = passages()
+        # single words say something only where they are all that a link of text stands on
+        alone = not found and not self.shared and (self.link is not None or self.same_text)
+        return passages(least_words=1) if alone else found
 
 
 def _parts(result: LinkResult, link: int) -> tuple[Part, ...]:

@@ -35,15 +35,15 @@ def shared_passages(
 ) -> tuple[SharedPassage, ...]:
     """Runs of at least `least_words` normalized words that both texts have, in the order of `left`.
 
-    `masked`: character spans of either text, such as identifiers, whose words are left out. Where there
-    is no such run, single words. Greedy string tiling (Wise 1993); O(words + matching word pairs).
+    `masked`: character spans of either text, such as identifiers, whose words are left out.
+    Greedy string tiling (Wise 1993); O(words + matching word pairs).
     """
     x, y = (
         _unmasked(normalize.word_spans(text, settings=settings), spans, side)
         for side, (text, spans) in enumerate(zip((left, right), masked, strict=True))
     )
-    tiles = _tiles(x, y, least_words) or _tiles(x, y, 1)
-    return tuple(_passage(x[i : i + size], y[j : j + size]) for i, j, size in sorted(tiles))
+    tiles = sorted(_tiles(x, y, least_words))
+    return tuple(_passage(x[i : i + size], y[j : j + size]) for i, j, size in tiles)
 
 
 def _passage(x: Words, y: Words) -> SharedPassage:

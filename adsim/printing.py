@@ -177,7 +177,7 @@ def _show_shared(to: Console, told: Explanation, french: bool) -> None:
 def _score_table(told: Explanation, french: bool) -> Table:
     table = _table(["evidence", "value", "log-odds"], french, right=(1, 2))
     for part in told.parts:
-        if part.log_odds:
+        if abs(part.log_odds) >= 0.005:
             _row(table, part.fr if french else part.en, f"{part.value:.3g}", f"{part.log_odds:+.2f}")
     _row(table, _word("base", french), "", f"{told.bias:+.2f}")
     total = told.bias + sum(part.log_odds for part in told.parts)

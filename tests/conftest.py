@@ -1,4 +1,4 @@
-"""Results of runs made by hand, for the tests of what is done with a result."""
+"""Results of runs made by hand, for the tests of what is done with a result; no deadlines, as kernels may compile."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import settings
 
 from adsim.config import Settings
 from adsim.records import (
@@ -38,6 +39,9 @@ from adsim.records import (
     WeakestLink,
 )
 from adsim.scoring.features import NAMES
+
+settings.register_profile("adsim", deadline=None)
+settings.load_profile("adsim")
 
 TEXTS = [
     "Quiet evenings by the harbour with Mia, tea and long talks, call 416-555-0101",

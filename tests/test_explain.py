@@ -204,11 +204,20 @@ def test_a_result_without_copies_is_explained(made: Made) -> None:
 
 def test_defaults_are_those_of_the_run(made: Made) -> None:
     """Words are undone as the run undid them: `l33t` is a word of its own when leet is left as it is."""
-    result = made({"text": ["l33t talk", "leet talk", *["x"] * 6]})
-    assert [p.words for p in explain(result, "a0", "a1").passages] == ["leet talk"]
+    result = made({"text": ["l33t talk now", "leet talk now", *["x"] * 6]})
+    assert [p.words for p in explain(result, "a0", "a1").passages] == ["leet talk now"]
     settings = {**result.report.settings, "normalize": dataclasses.asdict(NormalizeSettings(undo_leet=False))}
     other = dataclasses.replace(result, report=dataclasses.replace(result.report, settings=settings))
-    assert [p.words for p in explain(other, "a0", "a1").passages] == ["talk"]
+    assert [p.words for p in explain(other, "a0", "a1").passages] == ["talk now"]
+
+
+def test_single_words_are_shown_only_where_a_link_of_text_has_no_more(made: Made) -> None:
+    result = made({"text": ["tea, lake", "tea lake", "lake! tea", "the tea", "lake of tea", *["tea"] * 3]})
+    words = {
+        pair: [p.words for p in explain(result, *pair).passages] for pair in (("a0", "a2"), ("a2", "a3"))
+    }
+    assert words == {("a0", "a2"): ["tea", "lake"], ("a2", "a3"): []}
+    assert explain(result, "a0", "a7").passages == ()
 
 
 def test_texts_without_words_share_nothing(made: Made) -> None:

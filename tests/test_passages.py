@@ -22,7 +22,7 @@ def spelled(text: str, span: tuple[int, int]) -> str:
 @given(words, words)
 def test_passages_are_common_runs_that_overlap_nowhere(x: list[str], y: list[str]) -> None:
     left, right = " ".join(x), "  ".join(y)
-    found = shared_passages(left, right)
+    found = shared_passages(left, right, least_words=1)
     for passage in found:
         assert spelled(left, passage.left) == spelled(right, passage.right) == passage.words
     for side in ("left", "right"):
@@ -39,7 +39,7 @@ def test_the_longest_common_run_is_among_them(x: list[str], y: list[str]) -> Non
         if any(y[k : k + j - i] == x[i:j] for k in range(len(y)))
     ]  # fmt: skip
     longest = max(map(len, common), default=0)
-    found = shared_passages(" ".join(x), " ".join(y))
+    found = shared_passages(" ".join(x), " ".join(y), least_words=1)
     assert max((len(p.words.split()) for p in found), default=0) == longest
 
 
@@ -48,9 +48,9 @@ def test_moved_sentences_are_found() -> None:
     assert [p.words for p in found] == ["quiet evenings", "tea by the lake"]
 
 
-def test_single_words_only_where_there_is_no_run() -> None:
-    assert [p.words for p in shared_passages("tea and lake", "lake or tea")] == ["tea", "lake"]
-    assert [p.words for p in shared_passages("tea time and lake", "lake or tea time")] == ["tea time"]
+def test_single_words_where_they_are_asked_for() -> None:
+    assert shared_passages("tea and lake", "lake or tea") == ()
+    assert [p.words for p in shared_passages("tea and lake", "lake or tea", least_words=1)] == ["tea", "lake"]
 
 
 def test_least_words() -> None:
