@@ -13,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from adsim.export.reading import damaged, read_back
+from adsim.export.folder import read_manifest
+from adsim.export.reading import corpus_of, damaged, read_table
 from adsim.export.rows import Rows, write_parquet
 from adsim.records import (
     Corpus,
@@ -56,21 +57,21 @@ def load(out: Path) -> LinkResult:
     """A run from its output folder, enough to explain any pair.
 
     Without `summaries`, without `Folded` (both are empty) and without cuts between groups. Raises
-    `OutputError` where `out` is no output of adsim or is damaged. O(size of the output).
+    `OutputError` where `out` is no output of adsim or is damaged. O(ads + links).
     """
     out = Path(out)
-    output = read_back(out)
+    run = read_manifest(out)
     codes = _read(out, "ads")
     nothing = TextBuffer.from_strings([])
     return LinkResult(
-        corpus=Corpus(output.corpus, _sources(output.run)),
-        rejected=output.rejected,
+        corpus=Corpus(corpus_of(read_table(out, "ads", run), run), _sources(run)),
+        rejected=read_table(out, "rejected", run),
         folded=Folded(nothing, nothing, np.zeros((0, len(Trick)), np.uint16)),
         identifiers=_identifiers(out),
-        links=_links_of(_read(out, "links"), bias=float(output.run["bias"])),
+        links=_links_of(_read(out, "links"), bias=float(run["bias"])),
         groups=_groups_of(out, codes),
         summaries=(),
-        report=_report(output.run),
+        report=_report(run),
         representative=codes["representative"] if "representative" in codes else np.zeros(0, np.int32),
     )
 
@@ -114,7 +115,7 @@ def _matrix(columns: dict[str, Any], prefix: str, names: tuple[str, ...]) -> Any
 
 
 def _identifiers(out: Path) -> Identifiers:
-    values = _read_table(out, "values")
+    values = _parquet(out, "values")
     return Identifiers(
         **_read(out, "identifiers"),
         values=TextBuffer.from_arrow(values["value"]),
@@ -126,8 +127,8 @@ def _groups_of(out: Path, codes: dict[str, Any]) -> Groups:
     return Groups(
         codes["text_group"],
         codes["group"],
-        tuple(_read_table(out, "text_groups")["id"].to_pylist()),
-        tuple(_read_table(out, "groups")["id"].to_pylist()),
+        tuple(_parquet(out, "text_groups")["id"].to_pylist()),
+        tuple(_parquet(out, "groups")["id"].to_pylist()),
     )
 
 
@@ -145,11 +146,11 @@ def _report(manifest: dict[str, Any]) -> RunReport:
 
 def _read(out: Path, name: str) -> dict[str, Any]:
     """A table of plain numbers as numpy arrays by name of column."""
-    table = _read_table(out, name)
+    table = _parquet(out, name)
     return {column: table[column].to_numpy() for column in table.column_names}
 
 
-def _read_table(out: Path, name: str) -> pa.Table:
+def _parquet(out: Path, name: str) -> pa.Table:
     path = out / FOLDER / f"{name}.parquet"
     try:
         return pq.read_table(path)

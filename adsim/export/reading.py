@@ -37,7 +37,7 @@ class Output:
     @property
     def corpus(self) -> pa.Table:
         """The table of the corpus as it was read: the ads under their own names, without their groups."""
-        return self.ads.drop_columns(list(ADDED)).rename_columns(list(self.run["columns"]))
+        return corpus_of(self.ads, self.run)
 
 
 def read_back(out: Path) -> Output:
@@ -47,13 +47,21 @@ def read_back(out: Path) -> Output:
     JSON, bytes in hexadecimal). Raises `OutputError` where `out` is no output of adsim, or a table is
     missing or damaged. O(bytes).
     """
-    out = Path(out)
-    run = read_manifest(out)
+    run = read_manifest(Path(out))
+    return Output(**{name: read_table(Path(out), name, run) for name in TABLES}, run=run)
+
+
+def corpus_of(ads: pa.Table, run: dict[str, Any]) -> pa.Table:
+    """The table of the corpus in a table of ads."""
+    return ads.drop_columns(list(ADDED)).rename_columns(list(run["columns"]))
+
+
+def read_table(out: Path, name: str, run: dict[str, Any]) -> pa.Table:
+    """One table of an output whose manifest is `run`; raises `OutputError` where it is missing or damaged."""
     try:
-        tables = {name: _table(out, name, run) for name in TABLES}
+        return _values(out, name, run)
     except (OSError, KeyError, ValueError, pa.ArrowException) as error:
-        raise damaged(out, error) from error
-    return Output(**tables, run=run)
+        raise damaged(out / name, error) from error
 
 
 def damaged(path: Path, error: Exception) -> OutputError:
@@ -61,7 +69,7 @@ def damaged(path: Path, error: Exception) -> OutputError:
     return OutputError(f"{path} is damaged: {error}", fix="run `adsim link` anew")
 
 
-def _table(out: Path, name: str, run: dict[str, Any]) -> pa.Table:
+def _values(out: Path, name: str, run: dict[str, Any]) -> pa.Table:
     if run["format"] == "parquet":
         return pq.read_table(out / f"{name}.parquet")
     schema = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(run["schemas"][name])))

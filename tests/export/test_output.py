@@ -288,5 +288,5 @@ def test_a_damaged_output_is_told(tmp_path: Path, made: Made) -> None:
     with pytest.raises(OutputError, match=r"links\.parquet is damaged"):
         export.load(tmp_path / "out")
     (tmp_path / "out" / "ads.csv").unlink()
-    with pytest.raises(OutputError, match="out is damaged"):
+    with pytest.raises(OutputError, match=r"out.ads is damaged"):
         export.read_back(tmp_path / "out")
