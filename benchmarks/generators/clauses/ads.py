@@ -117,10 +117,10 @@ def _joined(segments: list[Segment], separator: str, *, stop: bool) -> str:
 
 def write_ad(author: Author, draft: Draft) -> Texts:
     """The texts of a draft."""
-    r = author.draws
+    draws = author.draws
     segments = _placed(author, draft)
-    separator = author.separator if r.random() < 0.88 else r.choice(_STRAY_SEPARATORS)
-    emoji = author.emoji if r.random() < 0.85 else []
+    separator = author.separator if draws.random() < 0.88 else draws.choice(_STRAY_SEPARATORS)
+    emoji = author.emoji if draws.random() < 0.85 else []
     pieces = []
     for kind, pattern in segments:
         text = filled(author, pattern, draft.slots)
@@ -128,10 +128,10 @@ def write_ad(author: Author, draft: Draft) -> Texts:
             text = _treated(author, text, draft)
             if not text:
                 continue
-        if emoji and r.random() < 0.35:
-            text += " " + r.choice(emoji) * r.choice([1, 1, 1, 1, 2, 3])
+        if emoji and draws.random() < 0.35:
+            text += " " + draws.choice(emoji) * draws.choice([1, 1, 1, 1, 2, 3])
         pieces.append(Segment(kind, text))
-    stop = r.random() < 0.7
+    stop = draws.random() < 0.7
     bare = _framed([piece for piece in pieces if piece.kind != "C"], draft, office="")
     full = _framed(pieces, draft, office=draft.office)
     return Texts(_joined(full, separator, stop=stop), _joined(bare, separator, stop=stop))

@@ -45,30 +45,30 @@ class Author:
     """One author; `numbers` and `address` are given by the corpus."""
 
     def __init__(self, draws: random.Random, language: str | None = None) -> None:
-        r = self.draws = draws
-        self.language = LANGUAGES[language or ("fr" if r.random() < 0.25 else "en")]
-        self._tastes = np.random.default_rng(r.getrandbits(48))
-        self._rule_spread, self._word_spread = r.uniform(0.5, 1.1), r.uniform(0.8, 1.6)
+        self.draws = draws
+        self.language = LANGUAGES[language or ("fr" if draws.random() < 0.25 else "en")]
+        self._tastes = np.random.default_rng(draws.getrandbits(48))
+        self._rule_spread, self._word_spread = draws.uniform(0.5, 1.1), draws.uniform(0.8, 1.6)
         self._cumulated: dict[str, list[float]] = {}
         self._topics_after: dict[str | None, list[float]] = {}
         self._topic: str | None = None
-        self.names = r.sample(self.language.words("NAMES"), r.choice([1, 1, 2, 3, 5]))
-        self.cities = r.sample(self.language.cities, r.choice([1, 1, 1, 2, 2, 3, 4]))
-        self._age = r.randint(21, 46)
-        self._hoods = [self._hood() for _ in range(r.choice([1, 2, 3]))]
-        self._price = r.choice([60, 80, 90, 100, 120, 140, 150])
-        self.sites = r.sample(SITES, r.choice([1, 1, 2, 2, 3, 4]))
-        self.case = r.choices(list(_CASES), list(_CASES.values()))[0]
-        self.separator = r.choices(list(_SEPARATORS), list(_SEPARATORS.values()))[0]
-        self.emoji = r.sample(EMOJI, r.choice([1, 2, 3])) if r.random() < 0.4 else []
-        self.number_form = r.randrange(6)
-        days = min(300, max(2, r.lognormvariate(3.7, 0.9)))
-        self.first_day = r.uniform(0, _DAYS - days)
+        self.names = draws.sample(self.language.words("NAMES"), draws.choice([1, 1, 2, 3, 5]))
+        self.cities = draws.sample(self.language.cities, draws.choice([1, 1, 1, 2, 2, 3, 4]))
+        self._age = draws.randint(21, 46)
+        self._hoods = [self._hood() for _ in range(draws.choice([1, 2, 3]))]
+        self._price = draws.choice([60, 80, 90, 100, 120, 140, 150])
+        self.sites = draws.sample(SITES, draws.choice([1, 1, 2, 2, 3, 4]))
+        self.case = draws.choices(list(_CASES), list(_CASES.values()))[0]
+        self.separator = draws.choices(list(_SEPARATORS), list(_SEPARATORS.values()))[0]
+        self.emoji = draws.sample(EMOJI, draws.choice([1, 2, 3])) if draws.random() < 0.4 else []
+        self.number_form = draws.randrange(6)
+        days = min(300, max(2, draws.lognormvariate(3.7, 0.9)))
+        self.first_day = draws.uniform(0, _DAYS - days)
         self.last_day = self.first_day + days
-        r.uniform(0.8, 1.2)  # decides nothing; without it every corpus would be another one
-        self.silent, self.fresh = r.uniform(0.2, 0.4), r.uniform(0.2, 0.7)
-        self._cliche_share = r.choice([0, 0.1, 0.2, 0.3, 0.45])
-        self._stocky = r.random() < 0.3
+        draws.uniform(0.8, 1.2)  # decides nothing; without it every corpus would be another one
+        self.silent, self.fresh = draws.uniform(0.2, 0.4), draws.uniform(0.2, 0.7)
+        self._cliche_share = draws.choice([0, 0.1, 0.2, 0.3, 0.45])
+        self._stocky = draws.random() < 0.3
         self.numbers: list[str] = []
         self.address: str | None = None
 
@@ -98,7 +98,7 @@ class Author:
         if symbol == "AGN":
             return "<AGN>"  # the name of an agency, filled in by whoever asks
         if not self.language.symbols[symbol].words:
-            return SYMBOL.sub(lambda match: self.expand(match[1], used, late), self._pick(symbol))
+            return self._expanded(self._pick(symbol), used, late)
         if symbol in late and self.draws.random() < 0.7:
             return f"{{{symbol}}}"
         for _ in range(6):
@@ -107,6 +107,9 @@ class Author:
                 break
         used.add(word)
         return word
+
+    def _expanded(self, pattern: str, used: set[str], late: Collection[str]) -> str:
+        return SYMBOL.sub(lambda match: self.expand(match[1], used, late), pattern)
 
     def _next_topic(self) -> str:
         """The topic that follows, seldom the same again."""
@@ -132,7 +135,7 @@ class Author:
             clause = f"<{topic or self._next_topic()}>"
             pattern = self._pick("S").replace("<CL>", clause, 1)
             words = set(used)
-            text = SYMBOL.sub(lambda match, words=words: self.expand(match[1], words, late), pattern)
+            text = self._expanded(pattern, words, late)
             if length[0] <= len(text) <= length[1]:
                 break
         used |= words
@@ -168,33 +171,33 @@ class Author:
 
     def trade_phrase(self, *, long: bool = True) -> str:
         """A price, a whole sentence that everybody uses, opening hours, or a phrase of the trade."""
-        r, trade_phrases, cliches = self.draws, self.language.trade, self.language.cliches
-        if r.random() < 0.12:
-            return r.choice(self.language.prices)
-        if long and r.random() < self._cliche_share:
-            if r.random() < 0.6:
-                return cliches[min(len(cliches) - 1, int((len(cliches) + 4) ** r.random()) - 1)]
-            return cliches[r.randrange(len(cliches))]
-        if r.random() < 0.05:
-            return r.choice(self.language.hours)
-        rank = int((len(trade_phrases) + 1) ** r.random()) - 1  # Zipf's law
+        draws, trade_phrases, cliches = self.draws, self.language.trade, self.language.cliches
+        if draws.random() < 0.12:
+            return draws.choice(self.language.prices)
+        if long and draws.random() < self._cliche_share:
+            if draws.random() < 0.6:
+                return cliches[min(len(cliches) - 1, int((len(cliches) + 4) ** draws.random()) - 1)]
+            return cliches[draws.randrange(len(cliches))]
+        if draws.random() < 0.05:
+            return draws.choice(self.language.hours)
+        rank = int((len(trade_phrases) + 1) ** draws.random()) - 1  # Zipf's law
         return trade_phrases[min(len(trade_phrases) - 1, rank)]
 
     def with_trade(self, segments: list[Segment], count: int | None = None) -> list[Segment]:
         """The segments with phrases of the trade, most of them at the end, at times after a greeting."""
-        r, segments = self.draws, list(segments)
+        draws, segments = self.draws, list(segments)
         if count is None and self._stocky:
-            count = r.choices([3, 4, 5, 6, 7, 8], [10, 25, 25, 20, 12, 8])[0]
+            count = draws.choices([3, 4, 5, 6, 7, 8], [10, 25, 25, 20, 12, 8])[0]
         elif count is None:
-            count = r.choices([0, 1, 2, 3, 4], [10, 25, 30, 22, 13])[0]
+            count = draws.choices([0, 1, 2, 3, 4], [10, 25, 30, 22, 13])[0]
         for _ in range(count):
             phrase = trade(self.trade_phrase())
             if any(segment.text == phrase.text for segment in segments):
                 continue
-            at = len(segments) if r.random() < 0.65 else r.randint(0, len(segments))
+            at = len(segments) if draws.random() < 0.65 else draws.randint(0, len(segments))
             segments.insert(at, phrase)
-        if r.random() < 0.3:
-            segments.insert(0, trade(r.choice(self.language.greetings)))
+        if draws.random() < 0.3:
+            segments.insert(0, trade(draws.choice(self.language.greetings)))
         return segments
 
     def renewed(self, segments: list[Segment], share: float = 0.5) -> list[Segment]:
@@ -225,22 +228,22 @@ class Author:
 
     def slots(self, *, wild: bool = False) -> dict[str, str]:
         """What is filled into the slots of one ad; `wild`: nearly everything may change."""
-        r, french = self.draws, self.language.code == "fr"
+        draws, french = self.draws, self.language.code == "fr"
         price = self._price
-        if r.random() >= (0.3 if wild else 0.8):
-            price = r.choice([60, 80, 100, 120, 150, 180])
-        city = r.choice(self.cities)
-        if wild and r.random() < 0.4:
-            city = r.choice(self.language.cities)
-        names = self.language.words("NAMES") if wild and r.random() < 0.5 else self.names
+        if draws.random() >= (0.3 if wild else 0.8):
+            price = draws.choice([60, 80, 100, 120, 150, 180])
+        city = draws.choice(self.cities)
+        if wild and draws.random() < 0.4:
+            city = draws.choice(self.language.cities)
+        names = self.language.words("NAMES") if wild and draws.random() < 0.5 else self.names
         return {
-            "NAME": r.choice(names),
+            "NAME": draws.choice(names),
             "CITY": city,
-            "HOOD": self._hood() if wild else r.choice(self._hoods),
+            "HOOD": self._hood() if wild else draws.choice(self._hoods),
             "AGE": self._age_now(wild=wild),
             "P1": str(price),
             "P2": str(price * 2 - 20),
             "P3": str(price * 4),
-            "H1": str(r.randint(8, 11)),
-            "H2": str(r.randint(0, 3) if french else r.randint(5, 11)),
+            "H1": str(draws.randint(8, 11)),
+            "H2": str(draws.randint(0, 3) if french else draws.randint(5, 11)),
         }

@@ -79,41 +79,41 @@ def obfuscated(world: World, left: int) -> None:
 
 def half_copies(world: World, left: int) -> None:
     """Each ad keeps about half of the sentences of a long text; every ad shares two with another."""
-    r = world.draws
+    draws = world.draws
     author, entity = world.author(), world.entity()
-    count = r.randint(6, 9)
+    count = draws.randint(6, 9)
     base = author.long_text(count)
     kept_before: list[set[int]] = []
     for _ in range(world.size()):
         for _ in range(60):
-            share = max(3, round(count * r.uniform(0.42, 0.6)))
-            kept = set(r.sample(range(count), share))
+            share = max(3, round(count * draws.uniform(0.42, 0.6)))
+            kept = set(draws.sample(range(count), share))
             if not kept_before or any(len(kept & before) >= 2 for before in kept_before):
                 break
         kept_before.append(kept)
         used: set[str] = set()
         segments = [base[place] for place in kept]  # a set of small ints has one order in every process
-        for _ in range(r.choice([1, 1, 2, 2, 3])):
+        for _ in range(draws.choice([1, 1, 2, 2, 3])):
             segments.append(own(author.sentence(used, length=(25, 80))))
-        r.shuffle(segments)
+        draws.shuffle(segments)
         slots = author.slots()
-        segments = author.with_trade(segments, r.choice([0, 1, 1, 2, 3]))
+        segments = author.with_trade(segments, draws.choice([0, 1, 1, 2, 3]))
         contacts = world.contact_segments(author, world.contacts(author))
         world.post(entity, author, Draft(segments, contacts, slots))
 
 
 def singletons(world: World, left: int) -> None:
     """A poster with one ad."""
-    r = world.draws
+    draws = world.draws
     author, entity = world.author(), world.entity()
     slots = author.slots()
-    if r.random() < 0.07:
+    if draws.random() < 0.07:
         segments = [trade(author.trade_phrase()), own(author.sentence(set(), length=(15, 45)))]
-        r.shuffle(segments)
+        draws.shuffle(segments)
     else:
         segments = author.with_trade(author.text(world.length()))
     contacts = world.contact_segments(author, world.contacts(author))
-    tricks = draw_tricks(r) if r.random() < 0.07 else []
+    tricks = draw_tricks(draws) if draws.random() < 0.07 else []
     world.post(entity, author, Draft(segments, contacts, slots, tricks=tricks))
 
 
@@ -131,35 +131,35 @@ def _agency_words(agency: Author, name: str, slots: dict[str, str]) -> str:
 
 
 def _agency_name(agency: Author) -> str:
-    r, jewels = agency.draws, agency.language.words("JEWEL")
+    draws, jewels = agency.draws, agency.language.words("JEWEL")
     if agency.language.code == "en":
         kinds = ["House", "Company", "Circle", "Companions", "Lounge", "Salon", "Club", "Evenings"]
-        return f"{r.choice(jewels).title()} {r.choice(kinds)}"
-    return f"{r.choice(['Maison', 'Salon', 'Cercle', 'Club'])} {r.choice(jewels).title()}"
+        return f"{draws.choice(jewels).title()} {draws.choice(kinds)}"
+    return f"{draws.choice(['Maison', 'Salon', 'Cercle', 'Club'])} {draws.choice(jewels).title()}"
 
 
 def boilerplate(world: World, left: int) -> None:
     """An agency whose words stand around the ads of unrelated posters."""
-    r = world.draws
+    draws = world.draws
     language = _language(world)
-    agency = Author(r, language)
+    agency = Author(draws, language)
     name, slots_of_agency = _agency_name(agency), agency.slots()
-    place = r.choice(["head", "foot", "both"])
+    place = draws.choice(["head", "foot", "both"])
     head = _agency_words(agency, name, slots_of_agency) if place != "foot" else None
     foot = _agency_words(agency, name, slots_of_agency) if place != "head" else None
     office = ""
-    if r.random() < 0.4:
+    if draws.random() < 0.4:
         office = f" {'Office' if language == 'en' else 'Bureau'} {numbers.plain(world.number(), 0)}."
-    r.random()  # decides nothing; without it every corpus would be another one
+    draws.random()  # decides nothing; without it every corpus would be another one
     for _ in range(min(world.size(6, 40, 1.2), max(3, left // 5))):
         author, entity = world.author(language), world.entity()
         author.cities = agency.cities
-        base = author.with_trade(author.text(world.length(170)), r.choice([0, 1, 1, 2]))
-        for _ in range(1 if r.random() < 0.12 else world.size(2, 60, 1.9)):
+        base = author.with_trade(author.text(world.length(170)), draws.choice([0, 1, 1, 2]))
+        for _ in range(1 if draws.random() < 0.12 else world.size(2, 60, 1.9)):
             slots = author.slots()
             contacts = world.contact_segments(author, world.contacts(author))
             segments = author.renewed(base, 0.4)
-            edits = r.choice([0, 0, 0.02])
+            edits = draws.choice([0, 0, 0.02])
             draft = Draft(segments, contacts, slots, edits, head=head, foot=foot, office=office)
             world.post(entity, author, draft, agency=name)
 
@@ -180,21 +180,21 @@ def _copied_ads(
 
 def lifted(world: World, left: int) -> None:
     """A good text is copied by others, who have texts and numbers of their own."""
-    r = world.draws
+    draws = world.draws
     language = _language(world)
-    writer = Author(r, language)
+    writer = Author(draws, language)
     text = writer.with_trade(writer.text(world.length(260)))
     look = writer.separator, writer.case
     for place in range(min(world.size(4, 24, 1.0), max(3, left // 6))):
-        author = writer if place == 0 and r.random() < 0.7 else Author(r, language)
+        author = writer if place == 0 and draws.random() < 0.7 else Author(draws, language)
         world.give_contacts(author)
         entity = world.entity()
-        no_other = author is writer and r.random() < 0.5
+        no_other = author is writer and draws.random() < 0.5
         other = None if no_other else author.with_trade(author.text(world.length()))
         size = world.size(2, 30, 1.8)
         if other:
-            _plain_ads(world, author, entity, size, text=other, edits=r.choice([0, 0, 0.03]))
-            size = r.choices([1, 2, 3], [70, 22, 8])[0]
+            _plain_ads(world, author, entity, size, text=other, edits=draws.choice([0, 0, 0.03]))
+            size = draws.choices([1, 2, 3], [70, 22, 8])[0]
         _copied_ads(world, author, entity, text, look, size)
 
 
@@ -215,66 +215,66 @@ def _another_hand(world: World, main: Author) -> Author:
 
 def multi_template(world: World, left: int) -> None:
     """A poster with several texts that have no word in common."""
-    r = world.draws
+    draws = world.draws
     total = world.size(2, 60, 1.5)
-    templates = min(total, r.choices([2, 3, 4, 5], [45, 28, 17, 10])[0])
+    templates = min(total, draws.choices([2, 3, 4, 5], [45, 28, 17, 10])[0])
     entity, main = world.entity(), world.author()
-    if r.random() < 0.5 and not main.address:
+    if draws.random() < 0.5 and not main.address:
         main.address = world.address(main)
-    weights = [r.uniform(0.3, 1) for _ in range(templates)]
+    weights = [draws.uniform(0.3, 1) for _ in range(templates)]
     sizes = [1] * templates
     for _ in range(total - templates):
-        sizes[r.choices(range(templates), weights)[0]] += 1
+        sizes[draws.choices(range(templates), weights)[0]] += 1
     for template, size in enumerate(sizes):
         author = _another_hand(world, main) if template else main
         base = author.with_trade(author.text(world.length()))
-        reached_by = r.randrange(size)  # one ad of each text surely gives the number
+        reached_by = draws.randrange(size)  # one ad of each text surely gives the number
         for place in range(size):
             slots = author.slots()
             contacts = world.contacts(author, own=place == reached_by)
             segments = author.renewed(base, 0.3)
             lines = world.contact_segments(author, contacts)
-            world.post(entity, author, Draft(segments, lines, slots, edits=r.choice([0, 0, 0.03])))
+            world.post(entity, author, Draft(segments, lines, slots, edits=draws.choice([0, 0, 0.03])))
 
 
 def _booking_line(world: World, left: int) -> None:
     """A number in the ads of 20 to 60 unrelated posters."""
-    r = world.draws
+    draws = world.draws
     line, language = world.number(), _language(world)
-    for _ in range(min(r.randint(20, 60), max(20, left // 4))):
-        author = world.author(language if r.random() < 0.9 else None)
-        entity, has_own = world.entity(), r.random() < 0.8
+    for _ in range(min(draws.randint(20, 60), max(20, left // 4))):
+        author = world.author(language if draws.random() < 0.9 else None)
+        entity, has_own = world.entity(), draws.random() < 0.8
         base = author.with_trade(author.text(world.length()))
-        share = r.uniform(0.65, 1)
-        for _ in range(1 if r.random() < 0.08 else world.size(2, 60, 2.0)):
+        share = draws.uniform(0.65, 1)
+        for _ in range(1 if draws.random() < 0.08 else world.size(2, 60, 2.0)):
             slots = author.slots()
             contacts = world.contacts(author) if has_own else []
-            if r.random() < share:
+            if draws.random() < share:
                 contacts.append(Contact("booking", line))
             segments = author.renewed(base)
             lines = world.contact_segments(author, contacts)
-            world.post(entity, author, Draft(segments, lines, slots, edits=r.choice([0, 0, 0.03])))
+            world.post(entity, author, Draft(segments, lines, slots, edits=draws.choice([0, 0, 0.03])))
 
 
 def _recycled(world: World) -> int:
     """A number that two or three strangers have one after the other; how many ads they have."""
-    r = world.draws
+    draws = world.draws
     number, language = world.number(), _language(world)
-    day, before, made = r.uniform(0, 120), None, 0
-    for place in range(r.choices([2, 3], [88, 12])[0]):
+    day, before, made = draws.uniform(0, 120), None, 0
+    for place in range(draws.choices([2, 3], [88, 12])[0]):
         author = _stranger(world, language, before)
         world.give_contacts(author)
         author.numbers[0] = number
         entity = world.entity()
         days = min(110 if place < 2 else 60, author.last_day - author.first_day)
         author.first_day, author.last_day = day, day + days
-        day += days + r.uniform(110, 180)
+        day += days + draws.uniform(110, 180)
         if place == 2 and author.first_day > _LATEST_START:
             break
         late = author.first_day >= _LATEST_START
         author.last_day = author.first_day + 10 if late else min(author.last_day, _LAST_DAY)
         size = world.size()
-        made += _plain_ads(world, author, entity, size, edits=r.choice([0, 0, 0.03]))
+        made += _plain_ads(world, author, entity, size, edits=draws.choice([0, 0, 0.03]))
         before = author
     return made
 

@@ -56,21 +56,21 @@ def _characters(segments: list[Segment]) -> int:
 
 def _stock_ad(world: World, author: Author, entity: str) -> None:
     """One ad of phrases of the trade alone; no two such ads have the same words."""
-    r = world.draws
+    draws = world.draws
     for _ in range(200):
-        phrases = dict.fromkeys(_phrase(author) for _ in range(r.choice([2, 3])))
+        phrases = dict.fromkeys(_phrase(author) for _ in range(draws.choice([2, 3])))
         slots = author.slots()
         segments = [trade(phrase) for phrase in phrases]
-        r.shuffle(segments)
-        if r.random() < 0.6:
+        draws.shuffle(segments)
+        if draws.random() < 0.6:
             segments.insert(0, trade("{NAME}"))
-        room = _characters(segments)
-        reached = r.random() < 0.75 and room < 56
+        length = _characters(segments)
+        reached = draws.random() < 0.75 and length < 56
         contacts = [Contact("number", author.numbers[0])] if reached else []
         texts = write_ad(author, Draft(segments, _number_segments(author, contacts), slots))
         said = " ".join(segment.text.replace("{NAME}", slots["NAME"]) for segment in segments)
         words = frozenset(re.findall(r"\w+", said.lower()))
-        if room >= _SHORTEST and _fits(texts.full) and words not in world.short_words:
+        if length >= _SHORTEST and _fits(texts.full) and words not in world.short_words:
             break
     world.short_words.add(words)
     world.add(entity, author, texts, slots["CITY"])
@@ -78,10 +78,10 @@ def _stock_ad(world: World, author: Author, entity: str) -> None:
 
 def _draw_plan(world: World, author: Author) -> Plan:
     """Words of which no two were ever together in the plan of another poster."""
-    r, pick = world.draws, author.short_pick
+    draws, pick = world.draws, author.short_pick
     for _ in range(500):
         adjective, person = pick("ADJP", 10), pick("PERSON", 13)
-        first, second = pick(r.choice(_FIRST_NOUNS), 16), pick(r.choice(_SECOND_NOUNS), 14)
+        first, second = pick(draws.choice(_FIRST_NOUNS), 16), pick(draws.choice(_SECOND_NOUNS), 14)
         words = (adjective, person, first, second)
         pairs = {frozenset(pair) for pair in itertools.combinations(words, 2)}
         fits = 26 <= len(" ".join(words)) <= 44
@@ -96,35 +96,42 @@ def _draw_plan(world: World, author: Author) -> Plan:
         person=f"{adjective} {person}" if english else f"{person} {adjective}",
         nouns=(first, second),
         likings=likings,
-        usual_liking=r.choice(likings),
+        usual_liking=draws.choice(likings),
         usual_phrase=_phrase(author),
     )
 
 
+def _planned_segments(world: World, author: Author, plan: Plan, liking: Segment, room: int) -> list[Segment]:
+    """Who she is and what she likes; with a phrase of the trade, a name or a city where there is room."""
+    draws = world.draws
+    segments = [trade(plan.person), liking]
+    if draws.random() < 0.2:
+        segments.reverse()
+    length = _characters(segments)
+    phrase = plan.usual_phrase if draws.random() < 0.5 else _phrase(author)
+    if length + len(phrase) + 2 <= room:
+        segments.insert(draws.choice([2, 2, 0]), trade(phrase))
+        length += len(phrase) + 2
+    if draws.random() < 0.3 and length + 10 <= room:
+        at = draws.choice([0, len(segments)])
+        segments.insert(at, trade(draws.choice(["{NAME}", "{CITY}", "{NAME}"])))
+    if draws.random() < 0.12:
+        segments.remove(liking)
+        segments.append(trade(draws.choice(plan.nouns)))
+    return segments
+
+
 def _planned_ad(world: World, author: Author, plan: Plan, entity: str) -> None:
-    """One ad of a plan, with a phrase of the trade, a name or a city where there is room."""
-    r = world.draws
+    """One ad of a plan; it is drawn anew until its length is right, at most forty times."""
+    draws = world.draws
     for _ in range(40):
-        liking = trade(plan.usual_liking if r.random() < 0.6 else r.choice(plan.likings))
+        liking = trade(plan.usual_liking if draws.random() < 0.6 else draws.choice(plan.likings))
         contacts = [contact for contact in world.contacts(author) if contact.kind == "number"]
         room = _LONGEST - _NUMBER_LENGTH * len(contacts)
-        segments = [trade(plan.person), liking]
-        if r.random() < 0.2:
-            segments.reverse()
-        length = _characters(segments)
-        phrase = plan.usual_phrase if r.random() < 0.5 else _phrase(author)
-        if length + len(phrase) + 2 <= room:
-            segments.insert(r.choice([2, 2, 0]), trade(phrase))
-            length += len(phrase) + 2
-        if r.random() < 0.3 and length + 10 <= room:
-            at = r.choice([0, len(segments)])
-            segments.insert(at, trade(r.choice(["{NAME}", "{CITY}", "{NAME}"])))
-        if r.random() < 0.12:
-            segments.remove(liking)
-            segments.append(trade(r.choice(plan.nouns)))
+        segments = _planned_segments(world, author, plan, liking, room)
         slots = author.slots()
         lines = _number_segments(author, contacts)
-        texts = write_ad(author, Draft(segments, lines, slots, edits=0.03 if r.random() < 0.3 else 0))
+        texts = write_ad(author, Draft(segments, lines, slots, edits=0.03 if draws.random() < 0.3 else 0))
         if _fits(texts.full):
             break
     world.add(entity, author, texts, slots["CITY"])

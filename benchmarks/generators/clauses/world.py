@@ -84,13 +84,13 @@ class World:
 
     def address(self, author: Author) -> str:
         """An e-mail address or a page that nobody has."""
-        r = self.draws
+        draws = self.draws
         while True:
-            user = r.choice(author.language.words("JEWEL")) + r.choice([".", "", "_", "-"])
-            user += r.choice(author.names).lower() + r.choice(["", str(r.randint(1, 99))])
+            user = draws.choice(author.language.words("JEWEL")) + draws.choice([".", "", "_", "-"])
+            user += draws.choice(author.names).lower() + draws.choice(["", str(draws.randint(1, 99))])
             user = re.sub(r"[^\w.\-]", "", user.translate(_PLAIN_ASCII))
-            address = user + r.choice(["@example.com", "@example.org", "@example.com"])
-            if r.random() < 0.2:
+            address = user + draws.choice(["@example.com", "@example.org", "@example.com"])
+            if draws.random() < 0.2:
                 address = f"example.org/{user}"
             if address not in self._addresses:
                 self._addresses.add(address)
@@ -98,14 +98,14 @@ class World:
 
     def contacts(self, author: Author, *, own: bool = False) -> list[Contact]:
         """How one ad is answered: by the author's `own` number (always, if so asked), a new one, or not at all."""
-        r = self.draws
-        if own or r.random() > author.silent:
-            first = own or len(author.numbers) == 1 or r.random() < 0.75
+        draws = self.draws
+        if own or draws.random() > author.silent:
+            first = own or len(author.numbers) == 1 or draws.random() < 0.75
             contacts = [Contact("number", author.numbers[0 if first else 1])]
-            if author.address and r.random() < 0.4:
+            if author.address and draws.random() < 0.4:
                 contacts.append(Contact("address", author.address))
             return contacts
-        return [Contact("number", self.number())] if r.random() < author.fresh else []
+        return [Contact("number", self.number())] if draws.random() < author.fresh else []
 
     def contact_segments(
         self, author: Author, contacts: list[Contact], *, hide: bool = False
@@ -114,18 +114,18 @@ class World:
         return [Segment("C", self._contact_line(author, contact, hide=hide)) for contact in contacts]
 
     def _contact_line(self, author: Author, contact: Contact, *, hide: bool) -> str:
-        r, language = self.draws, author.language
+        draws, language = self.draws, author.language
         if contact.kind == "number":
-            if hide and r.random() < 0.75:
-                written = numbers.hidden(contact.value, r, language.code)
+            if hide and draws.random() < 0.75:
+                written = numbers.hidden(contact.value, draws, language.code)
             else:
-                form = author.number_form if r.random() < 0.7 else r.randrange(numbers.PLAIN_FORMS)
+                form = author.number_form if draws.random() < 0.7 else draws.randrange(numbers.PLAIN_FORMS)
                 written = numbers.plain(contact.value, form)
-            return r.choice(language.contacts).replace("{X}", written)
+            return draws.choice(language.contacts).replace("{X}", written)
         if contact.kind == "booking":
-            line = r.choice(language.bookings)
-            return line.replace("{X}", numbers.plain(contact.value, r.choice([0, 0, 1, 2, 4])))
-        return r.choice(language.mails).replace("{X}", contact.value)
+            line = draws.choice(language.bookings)
+            return line.replace("{X}", numbers.plain(contact.value, draws.choice([0, 0, 1, 2, 4])))
+        return draws.choice(language.mails).replace("{X}", contact.value)
 
     # -------------------------------------------------------------- sizes
 
@@ -149,10 +149,10 @@ class World:
 
     def add(self, entity: str, author: Author, texts: Texts, city: str, agency: str | None = None) -> None:
         """Adds an ad whose texts are written; at times its city is not given."""
-        r = self.draws
-        agency = agency or r.choice(author.sites)
-        city = city if r.random() < 0.93 else ""
-        day = r.uniform(author.first_day, author.last_day)
+        draws = self.draws
+        agency = agency or draws.choice(author.sites)
+        city = city if draws.random() < 0.93 else ""
+        day = draws.uniform(author.first_day, author.last_day)
         self.ads.append(
             Ad(
                 text=texts.full,

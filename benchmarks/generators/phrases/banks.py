@@ -23,7 +23,7 @@ class NumberWords:
     """
 
     digits: list[str]
-    teens: list[str]
+    ten_to_nineteen: list[str]
     tens: list[str]
     misspelt: list[list[str]]
     between: list[list[str]]
@@ -89,8 +89,8 @@ def _bank(name: str) -> Bank:
 
 _PLACES = _read("places")
 
-BANKS = {"en": _bank("english"), "fr": _bank("french")}
-CITIES = {name: City(**city) for name, city in _PLACES["cities"].items()}
+BANKS: dict[str, Bank] = {"en": _bank("english"), "fr": _bank("french")}
+CITIES: dict[str, City] = {name: City(**city) for name, city in _PLACES["cities"].items()}
 AREAS: list[int] = _PLACES["areas"]
 EMOJI: list[str] = _PLACES["emoji"]
 NUMBER_EMOJI: list[str] = _PLACES["number_emoji"]

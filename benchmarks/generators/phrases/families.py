@@ -6,26 +6,17 @@ is too much. The order of the draws is part of every family: a draw moved is ano
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from benchmarks.generators.corpus import Ad
-from benchmarks.generators.phrases import numbers
-from benchmarks.generators.phrases.ads import Draft, Segment, write_ad
-from benchmarks.generators.phrases.banks import BANKS, CITIES
-from benchmarks.generators.phrases.posters import (
-    Poster,
-    draw_city,
-    draw_language,
-    draw_sentences,
-    heavy,
-    operator,
-)
+from benchmarks.generators.phrases.ads import Draft, write_ad
+from benchmarks.generators.phrases.agencies import boilerplate
+from benchmarks.generators.phrases.posters import Poster, draw_language, draw_sentences, heavy, operator
+from benchmarks.generators.phrases.sharing import shared_numbers
 from benchmarks.generators.phrases.short import short
-from benchmarks.generators.phrases.spintax import expand
-from benchmarks.generators.phrases.treatments import chained, draw_disguise, edits
+from benchmarks.generators.phrases.templates import multi_template
+from benchmarks.generators.phrases.treatments import Treatment, chained, draw_disguise, edits
 from benchmarks.generators.phrases.world import World
 
 
@@ -91,7 +82,7 @@ def obfuscated(world: World, rng: random.Random, ads: int) -> list[Ad]:
         poster = operator(world, rng, size)
         base = poster.compose(rng)
         for date in poster.dates(rng, size):
-            treatment = draw_disguise(rng) if rng.random() > 0.12 else None
+            treatment: Treatment | None = draw_disguise(rng) if rng.random() > 0.12 else None
             if rng.random() < 0.25:
                 treatment = chained(edits(rng.uniform(0.01, 0.05), poster.language), treatment)
             draft = Draft(
@@ -105,99 +96,6 @@ def obfuscated(world: World, rng: random.Random, ads: int) -> list[Ad]:
             )
             made.append(write_ad(poster, draft, rng))
     return made
-
-
-# ------------------------------------------------------------------ boilerplate
-
-
-@dataclass(frozen=True)
-class Agency:
-    """An agency that puts its own words around the ads of unrelated posters."""
-
-    name: str
-    language: str
-    foot: str
-    head: str | None
-    number: str | None
-    page: str | None
-
-    def contacts(self) -> list[Segment]:
-        """The line of the agency, always written the same way, and its page."""
-        segments = []
-        if self.number:
-            label = "Agency line " if self.language == "en" else "Ligne de l'agence "
-            line = label + numbers.plain(self.number, random.Random(self.number))
-            segments.append(Segment(line, contact=True))
-        if self.page:
-            segments.append(Segment(self.page, contact=True))
-        return segments
-
-
-def _boilerplate_block(rng: random.Random, patterns: list[str], language: str, words: int) -> str:
-    """Sentences of an agency until there are so many words."""
-    left = rng.sample(patterns, len(patterns))
-    block: list[str] = []
-    while left and sum(len(sentence.split()) for sentence in block) < words:
-        block.append(expand(left.pop(), rng, language))
-    return rng.choice([". ", " | ", " * ", ".\n"]).join(block).strip()
-
-
-def _draw_agency(world: World, rng: random.Random, name: str, language: str) -> Agency:
-    patterns = [pattern.replace("{AG}", name) for pattern in BANKS[language].boilerplate]
-    page = f"www.example.com/{name.lower().replace(' ', '-')}"
-    return Agency(
-        name=name,
-        language=language,
-        foot=_boilerplate_block(rng, patterns, language, rng.randrange(18, 46)),
-        head=_boilerplate_block(rng, patterns, language, rng.randrange(10, 22))
-        if rng.random() < 0.5
-        else None,
-        number=world.number(rng) if rng.random() < 0.4 else None,
-        page=page if rng.random() < 0.6 else None,
-    )
-
-
-def _draw_agencies(world: World, rng: random.Random, count: int) -> list[Agency]:
-    agencies = [
-        _draw_agency(world, rng, world.spare_agencies.pop(), draw_language(rng)) for _ in range(count)
-    ]
-    if all(agency.language == "fr" for agency in agencies):
-        agencies.append(_draw_agency(world, rng, world.spare_agencies.pop(), "en"))
-    return agencies
-
-
-def boilerplate(world: World, rng: random.Random, ads: int) -> list[Ad]:
-    """Short texts of unrelated posters between the head and the foot of their agency."""
-    made: list[Ad] = []
-    agencies = _draw_agencies(world, rng, max(2, ads // 220))
-    weights = [1 / (rank + 1) ** 0.6 for rank in range(len(agencies))]
-    while len(made) < ads:
-        home = rng.choices(agencies, weights)[0]
-        size = 1 if rng.random() < 0.15 else min(heavy(rng, 2, 40, 1.3), max(1, ads - len(made)))
-        poster = Poster(world, rng, language=home.language)
-        poster.entity, poster.agencies = world.entity(), [home.name]
-        own = [home]
-        if rng.random() < 0.2:
-            own.append(rng.choice([agency for agency in agencies if agency.language == home.language]))
-        base = poster.compose(rng, rng.choice([2, 3, 3, 4, 5]), stock=rng.choice([0, 0, 1]))
-        for date in poster.dates(rng, size):
-            agency = rng.choice(own)
-            draft = Draft(
-                "boilerplate",
-                base,
-                date,
-                poster.draw_identifiers(rng),
-                poster.vary(rng, 0.1, 0.1, 0.25),
-                treatment=edits(rng.uniform(0, 0.05), poster.language),
-                head=[Segment(agency.head)] if agency.head else [],
-                foot=[Segment(agency.foot), *agency.contacts()],
-                agency=agency.name,
-            )
-            made.append(write_ad(poster, draft, rng))
-    return made
-
-
-# ------------------------------------------------------------------ copies of others, copies of parts
 
 
 def _lifted_by(poster: Poster, text: list[str], own: list[str], rng: random.Random) -> list[str]:
@@ -223,17 +121,17 @@ def _lifting_ads(poster: Poster, text: list[str], rng: random.Random, *, copies:
             identifiers = [poster.numbers[0]]
             if poster.address and rng.random() < 0.3:
                 identifiers.append(poster.address)
-            sentences, age_city, rates = _lifted_by(poster, text, own, rng), 0.0, [0, 0, 0.02, 0.05]
+            sentences, new_city, rates = _lifted_by(poster, text, own, rng), 0.0, [0, 0, 0.02, 0.05]
         else:
             identifiers = poster.draw_identifiers(rng) if reached else [poster.numbers[0]]
             reached = True
-            sentences, age_city, rates = own, 0.1, [0, 0, 0.03, 0.06]
+            sentences, new_city, rates = own, 0.1, [0, 0, 0.03, 0.06]
         draft = Draft(
             "lifted",
             sentences,
             date,
             identifiers,
-            poster.vary(rng, 0, age_city, 0.2),
+            poster.vary(rng, 0, new_city, 0.2),
             treatment=edits(rng.choice(rates), poster.language),
         )
         made.append(write_ad(poster, draft, rng))
@@ -294,190 +192,6 @@ def half_copies(world: World, rng: random.Random, ads: int) -> list[Ad]:
             )
             made.append(write_ad(poster, draft, rng))
     return made
-
-
-# ------------------------------------------------------------------ several templates, shared numbers
-
-
-def _template_identifiers(
-    poster: Poster,
-    identifiers: list[str],
-    template: int,
-    rng: random.Random,
-    *,
-    first: bool,
-    chained_up: bool,
-) -> list[str]:
-    """Which of the identifiers an ad carries; `chained_up`: each template has one, its first ad also the next."""
-    own, following = (
-        identifiers[place % len(identifiers)]
-        for place in ((template, template + 1) if chained_up else (0, 0))
-    )
-    draw = rng.random()
-    if first:
-        return [own, following] if chained_up else [own]
-    if draw < 0.18:
-        return []
-    if draw < 0.28:
-        return [poster.world.number(rng, poster.city)]
-    used = [own if chained_up else rng.choice(identifiers)]
-    if len(identifiers) > 1 and rng.random() < 0.25:
-        used = list(dict.fromkeys([*used, rng.choice(identifiers)]))
-    return used
-
-
-def _second_hand(world: World, rng: random.Random, poster: Poster, language: str) -> Poster:
-    """The same poster in another style, perhaps in another language: another template, the same numbers."""
-    same = language == poster.language
-    hand = Poster(world, rng, language=language, city=poster.city if same else None)
-    hand.entity, hand.numbers = poster.entity, poster.numbers
-    hand.names += poster.names if same else []
-    hand.cities = list(dict.fromkeys(hand.cities + poster.cities[:2]))
-    if rng.random() < 0.5:
-        hand.agencies = poster.agencies
-    return hand
-
-
-def _many_templates(world: World, rng: random.Random) -> list[Ad]:
-    """All ads of one poster with two to five texts that only identifiers tie."""
-    templates = rng.choice([2, 2, 3, 3, 4, 5])
-    total = min(57, max(templates * 2, heavy(rng, 4, 60)))
-    poster = operator(world, rng, total)
-    identifiers = [poster.numbers[0]]
-    if rng.random() < 0.5:
-        identifiers.append(world.number(rng, poster.city))
-    if rng.random() < 0.5 or (len(identifiers) == 1 and rng.random() < 0.5):
-        identifiers.append(world.address(rng, poster.names[0]))
-    chained_up = len(identifiers) > 1 and rng.random() < 0.3
-    bilingual = rng.random() < 0.2
-    shares = [heavy(rng, 1, 30, 1.0) for _ in range(templates)]
-    made: list[Ad] = []
-    for template, share in enumerate(shares):
-        other = "fr" if poster.language == "en" else "en"
-        hand = _second_hand(world, rng, poster, other if bilingual and template == 1 else poster.language)
-        base = hand.compose(rng)
-        start = poster.start + dt.timedelta(days=rng.randrange(0, 30))
-        size = max(1, round(total * share / sum(shares)))
-        for place, date in enumerate(hand.dates(rng, size, start, max(2, poster.days_between))):
-            draft = Draft(
-                "multi_template",
-                base,
-                date,
-                _template_identifiers(
-                    hand, identifiers, template, rng, first=place == 0, chained_up=chained_up
-                ),
-                hand.vary(rng, 0.3, 0.3, 0.3),
-                treatment=edits(rng.choice([0, 0, 0.02, 0.05]), hand.language),
-                disguised=0.1,
-            )
-            made.append(write_ad(hand, draft, rng))
-    return made
-
-
-def multi_template(world: World, rng: random.Random, ads: int) -> list[Ad]:
-    """Posters with several texts that have no word in common."""
-    made: list[Ad] = []
-    while len(made) < ads:
-        made += _many_templates(world, rng)
-    return made
-
-
-def _hotline(world: World, rng: random.Random) -> list[Ad]:
-    """A booking service that answers for 20 to 60 unrelated posters."""
-    language = draw_language(rng)
-    bank = BANKS[language]
-    number = world.number(rng)
-    service = world.spare_agencies.pop() + rng.choice(["", " Desk", " Line", " Bookings"])
-    region = [draw_city(rng, language) for _ in range(rng.choice([2, 4, 8]))]
-    of_number = random.Random(number)
-    notations = [numbers.plain(number, of_number) for _ in range(3)]
-    made: list[Ad] = []
-    for _ in range(rng.randrange(20, 61)):
-        poster = Poster(world, rng, language=language, city=rng.choice(region))
-        poster.entity = world.entity()
-        base = poster.compose(rng)
-        size, has_own = heavy(rng, 1, 12, 1.1), rng.random() < 0.65
-        for date in poster.dates(rng, size):
-            fields = poster.vary(rng, 0, 0.05, 0.25)
-            lines = []
-            if rng.random() < 0.9:
-                line = rng.choice(bank.hotlines).replace("{S}", service)
-                lines = [line.replace("{P}", rng.choice(notations))]
-            draft = Draft(
-                "shared_numbers/hotline",
-                base,
-                date,
-                [poster.numbers[0]] if has_own and rng.random() < 0.75 else [],
-                fields,
-                treatment=edits(rng.choice([0, 0, 0.02, 0.05]), language),
-                lines=lines,
-            )
-            made.append(write_ad(poster, draft, rng))
-    return made
-
-
-def _next_owner(world: World, rng: random.Random, first: Poster, language: str) -> Poster:
-    """Who gets the number of another poster: another name, mostly other agencies, perhaps the same city."""
-    tongue = language if rng.random() < 0.85 else None
-    near = rng.random() < 0.5 and (CITIES[first.city].french > 0 or language == "en")
-    poster = Poster(world, rng, language=tongue, city=first.city if near else None)
-    while poster.names[0] == first.names[0]:
-        poster.names = rng.sample(poster.bank.names, 1)
-    while set(poster.agencies) & set(first.agencies) and rng.random() < 0.7:
-        poster.agencies = rng.sample(world.agencies, 1)
-    return poster
-
-
-def _recycled(world: World, rng: random.Random) -> list[Ad]:
-    """A number that two strangers have, one half a year or more after the other."""
-    language = draw_language(rng)
-    first = Poster(world, rng, language=language)
-    first.entity = world.entity()
-    first.start = dt.datetime(2023, 1, 1) + dt.timedelta(days=rng.randrange(0, 240))
-    first.days_between = rng.choice([1, 2, 4])
-    number = first.numbers[0]
-    first_text = first.compose(rng)
-    first_dates = first.dates(rng, heavy(rng, 2, 25, 1.2))
-    second = _next_owner(world, rng, first, language)
-    second.entity = world.entity()
-    second_text = second.compose(rng)
-    size = heavy(rng, 2, 25, 1.2)
-    second.days_between = rng.choice([1, 2, 4])
-    own = second.numbers[0] if rng.random() < 0.5 else None
-    second_dates = second.dates(rng, size, first_dates[-1] + dt.timedelta(days=rng.randrange(170, 400)))
-    made: list[Ad] = []
-    for poster, base, dates in ((first, first_text, first_dates), (second, second_text, second_dates)):
-        for place, date in enumerate(dates):
-            draw = rng.random()
-            if place == 0 or draw < 0.7:
-                identifiers = [number]
-            else:
-                identifiers = [] if draw < 0.88 else [world.number(rng, poster.city)]
-            if poster is second and own and rng.random() < 0.45:
-                identifiers = [own, *(identifiers if rng.random() < 0.4 and identifiers == [number] else [])]
-            draft = Draft(
-                "shared_numbers/recycled",
-                base,
-                date,
-                identifiers,
-                poster.vary(rng, 0, 0.1, 0.3),
-                treatment=edits(rng.choice([0, 0, 0.02, 0.05]), poster.language),
-            )
-            made.append(write_ad(poster, draft, rng))
-    return made
-
-
-def shared_numbers(world: World, rng: random.Random, ads: int) -> list[Ad]:
-    """Numbers that do not tie: those of booking services, and those passed on to strangers."""
-    made: list[Ad] = []
-    while len(made) < ads:
-        due = rng.random() < (0.12 if ads > 1500 else 0.04) and ads - len(made) > 150
-        hotline = due or (not made and ads > 250)
-        made += _hotline(world, rng) if hotline else _recycled(world, rng)
-    return made
-
-
-# ------------------------------------------------------------------ one ad each
 
 
 def singletons(world: World, rng: random.Random, ads: int) -> list[Ad]:
