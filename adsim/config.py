@@ -105,6 +105,8 @@ class SignatureSettings:
     """... unless they stand in at most this many micro-groups."""
     reference_floor: int = 4096
     """Least corpus size, in micro-groups, that the rarity of a shingle is measured against."""
+    reference_power: float = 0.5
+    """How the reference grows beyond it: 1 with the corpus, 0 not at all."""
     boilerplate_share: float = 0.4
     """What at least this share of the texts of one agency say is taken for its boilerplate in the first look ..."""
     boilerplate_posters: float = 0.15
@@ -131,10 +133,14 @@ class CandidateSettings:
     """Phrases in more texts than this propose nothing."""
     phrases_per_unit: int = 48
     """Most phrases of one text that are looked up, rarest first."""
-    partners_per_unit: int = 32
+    partners_per_unit: int = 16
     """Most partners that shared phrases propose for one text, best first."""
     least_phrase_bits: float = 16.0
-    """Least bits of shared phrases for a pair to be proposed."""
+    """Least bits of shared phrases for a pair to be proposed ..."""
+    phrase_share: float = 0.15
+    """... more for long texts: this share of the bits of the poorer one's rare phrases ..."""
+    enough_phrase_bits: float = 40.0
+    """... though never more than these."""
     max_identifier_units: int = 4_000
     """Identifiers in more texts than this propose nothing."""
 
@@ -145,6 +151,12 @@ class ScoringSettings:
 
     model: str = ""
     """A weights file; the shipped one when empty."""
+    dismissed: float = 0.02
+    """Pairs that score less in the first look are not looked at again."""
+    giant_share: float = 0.15
+    """A poster of the first look with more than this share of all texts is taken for a chain and parted again ..."""
+    giant_floor: int = 100
+    """... where it has more than so many."""
     first_threshold: float = 0.8
     """Least score of the first look for two texts to count as of one poster in the frequencies of the second."""
 
@@ -155,14 +167,22 @@ class ClusteringSettings:
 
     threshold: float = 0.5
     """Least score, a probability, of a link that joins."""
-    bridge_share: float = 0.25
+    bridge_share: float = 0.2
     """Share of the members of either group that links must reach (two at least) for the groups to join."""
     bridge_enough: int = 8
     """So many members reached are enough, whatever the share."""
-    free_jaccard: float = 0.4
-    """Pairs with this IDF-weighted Jaccard similarity of 2-grams join without support."""
+    free_jaccard: float = 0.8
+    """Pairs with this IDF-weighted Jaccard similarity of words join without support ..."""
+    free_half: float = 0.25
+    """... and those with this one that have enough words in common ..."""
+    free_bits: float = 100.0
+    """... which is so many bits of them."""
     hub_groups: int = 6
     """An identifier in this many text groups is a hub: it ties nothing by itself."""
+    thin_share: float = 0.25
+    """An identifier in less than this share of the ads of a group that give any tells little of it."""
+    guest_share: float = 0.25
+    """Largest share of a text that may be a guest's, lifted from the voice of its own."""
     own_voice_ads: int = 2
     """Ads that give identifiers found in no other text group, for a text to have a voice of its own."""
     popular_guests: int = 3

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adsim import candidates, clustering, scoring, signatures
-from adsim.config import Settings
+from adsim.config import ClusteringSettings, Settings
 from adsim.parallel import default_threads
 from adsim.records import F32, I32, U8, GeneratorReport, Pairs, Styles, TextBuffer
 from adsim.watch import Watch
@@ -84,10 +84,14 @@ class Compared:
         parts = model.contributions(self.features, threads=threads)
         return model.score(parts), parts
 
-    @property
-    def alike(self) -> NDArray[np.float32]:
-        """IDF-weighted Jaccard similarity of the words of each pair."""
-        return self.features[:, scoring.NAMES.index("jaccard_1")]
+    def free(self, settings: ClusteringSettings) -> NDArray[np.bool_]:
+        """Pairs that join without support: so alike, or half so and with so much in common, that no chance does it."""
+        alike = self.features[:, scoring.NAMES.index("jaccard_1")]
+        shared = self.features[:, scoring.NAMES.index("bits_1")]
+        much = shared >= np.float32(np.log2(1.0 + settings.free_bits))
+        return (alike >= np.float32(settings.free_jaccard)) | (
+            (alike >= np.float32(settings.free_half)) & much
+        )
 
 
 def compare_texts(
@@ -131,19 +135,22 @@ def look_again(first: Compared, model: scoring.Model, *, settings: Settings) -> 
     """
     threads = settings.threads or default_threads()
     score, _ = first.scores(model, threads)
-    free = first.alike >= np.float32(settings.clustering.free_jaccard)
+    free = first.free(settings.clustering)
     strict = dataclasses.replace(settings.clustering, threshold=settings.scoring.first_threshold)
     nodes = len(first.units)
     posters = clustering.join(
         first.pairs.left, first.pairs.right, score, free, nodes=nodes, forbidden=NO_PAIRS, settings=strict
     )
-    units, rank = signatures.regroup(first.units, posters.labels)
+    units, rank = signatures.regroup(first.units, _without_giants(posters.labels, settings))
     back = np.empty(nodes, np.int32)
     back[rank] = np.arange(nodes, dtype=np.int32)
     styles = first.styles.take(back)
+    worth = score >= np.float32(settings.scoring.dismissed)
     share = settings.signatures.boilerplate_posters
     tables = scoring.tables_of(_grams(units, styles, share, settings))
-    pairs = _renumbered(first.pairs, rank)
+    pairs = _renumbered(
+        Pairs(first.pairs.left[worth], first.pairs.right[worth], first.pairs.origin[worth]), rank
+    )
     features = scoring.measure(
         pairs.left, pairs.right, grams=tables, word_starts=units.starts, styles=styles, threads=threads
     )
@@ -166,10 +173,11 @@ def link_texts(
     threads = settings.threads or default_threads()
     models = scoring.Models.load(settings.scoring.model)
     found = compare_texts(words, styles=styles, settings=settings, watch=watch)
-    pairs = len(found.pairs)
-    with watch.stage("second look", pairs):
+    with watch.stage("second look", len(found.pairs)) as counts:
+        proposed = len(found.pairs)
         found = look_again(found, models.first, settings=settings)
-    with watch.stage("scoring", pairs):
+        counts["dismissed"] = proposed - len(found.pairs)
+    with watch.stage("scoring", len(found.pairs)):
         score, parts = found.scores(models.second, threads)
         alone = scoring.self_scores(
             models.second, found.tables, found.units.starts, styles=found.styles, threads=threads
@@ -179,7 +187,7 @@ def link_texts(
             found.pairs.left,
             found.pairs.right,
             score,
-            found.alike >= np.float32(settings.clustering.free_jaccard),
+            found.free(settings.clustering),
             nodes=len(found.units),
             forbidden=_between_units(forbidden, found.units.of_ad),
             settings=settings.clustering,
@@ -216,6 +224,16 @@ def _of_units(styles: Styles, units: signatures.Units) -> Styles:
     first = np.ones(len(order), np.bool_)
     first[1:] = units.of_ad[order][1:] != units.of_ad[order][:-1]
     return styles.take(order[first])
+
+
+def _without_giants(labels: I32, settings: Settings) -> I32:
+    """The same posters, but one that has too large a part of all texts is taken apart: it is a chain, or all agree."""
+    sizes = np.bincount(labels)
+    most = max(settings.scoring.giant_floor, settings.scoring.giant_share * len(labels))
+    giant = sizes[labels] > most
+    apart = labels.copy()
+    apart[giant] = len(sizes) + np.arange(int(giant.sum()), dtype=np.int32)
+    return apart
 
 
 def _renumbered(pairs: Pairs, rank: I32) -> Pairs:

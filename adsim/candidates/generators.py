@@ -96,14 +96,19 @@ def phrases(index: Postings, *, settings: CandidateSettings, threads: int = 1) -
     from adsim.candidates import kernels
 
     n = len(index.starts) - 1
+    bits_asked = (settings.least_phrase_bits, settings.phrase_share, settings.enough_phrase_bits)
     limits = np.array(
         [
             settings.max_phrase_units,
             settings.phrases_per_unit,
             settings.partners_per_unit,
-            int(settings.least_phrase_bits * 1000),
+            *(int(1000 * b) for b in bits_asked),
         ],
         np.int64,
+    )
+    totals = np.zeros(n, np.float32)
+    kernels.rare_bits(
+        index.starts, index.ids, index.posting_starts, index.bits, settings.max_phrase_units, totals
     )
 
     def slice_pairs(lo: int, hi: int) -> tuple[U64, I64]:
@@ -118,6 +123,7 @@ def phrases(index: Postings, *, settings: CandidateSettings, threads: int = 1) -
             index.posting_starts,
             index.postings,
             index.bits,
+            totals,
             limits,
             lo,
             hi,

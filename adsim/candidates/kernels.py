@@ -81,6 +81,16 @@ def invert(starts, ids, posting_starts, at, postings):  # type: ignore[no-untype
             at[g] += 1
 
 
+@njit([types.void(_i64r, _i32r, _i64r, _f32r, types.int64, types.float32[::1])], cache=True, nogil=True)
+def rare_bits(starts, ids, posting_starts, bits, most, totals):  # type: ignore[no-untyped-def]
+    """Bits of all phrases of each unit that stand in at most `most` units; O(grams)."""
+    for u in range(len(totals)):
+        for k in range(starts[u], starts[u + 1]):
+            g = ids[k]
+            if posting_starts[g + 1] - posting_starts[g] <= most:
+                totals[u] += bits[g]
+
+
 @njit(
     [
         types.int64(
@@ -88,6 +98,7 @@ def invert(starts, ids, posting_starts, at, postings):  # type: ignore[no-untype
             _i32r,
             _i64r,
             _i32r,
+            _f32r,
             _f32r,
             _i64r,
             types.int64,
@@ -103,17 +114,20 @@ def invert(starts, ids, posting_starts, at, postings):  # type: ignore[no-untype
     nogil=True,
 )
 def phrase_pairs(
-    starts, ids, posting_starts, postings, bits, limits, lo, hi, room, score, touched, pairs, capped
+    starts, ids, posting_starts, postings, bits, totals, limits, lo, hi, room, score, touched, pairs, capped
 ):  # type: ignore[no-untyped-def]
     """For units lo..hi, the earlier partners with the most bits of rare phrases in common.
 
-    `limits`: most units of a phrase, phrases per unit, partners per unit, least bits (x 1000). Of the
-    phrases within the first limit the rarest are taken. `score` (zeros, one per unit) and `touched` are
-    scratch and come back clean. Returns pairs written, or -1 - unit where `room` would not hold them.
+    `limits`: most units of a phrase, phrases per unit, partners per unit, then, x 1000, the least bits of any pair,
+    the share of `totals` (see `rare_bits`) of the poorer that is asked for, and the most that is. Of the phrases
+    within the first limit the rarest are taken. `score` (zeros, one per unit) and `touched` are scratch and come
+    back clean. Returns pairs written, or -1 - unit where `room` would not hold them.
     `capped` counts phrases too common, phrases left out by unit, partners left out.
     """
     most, phrases, partners = limits[0], limits[1], limits[2]
     least = np.float32(limits[3]) / np.float32(1000.0)
+    part = np.float32(limits[4]) / np.float32(1000.0)
+    greatest = np.float32(limits[5]) / np.float32(1000.0)
     made = 0
     for u in range(lo, hi):
         if made + partners > room:
@@ -146,7 +160,8 @@ def phrase_pairs(
                 score[v] += w
         good = 0
         for k in range(t):
-            if score[touched[k]] >= least:
+            ask = part * min(totals[u], totals[touched[k]])
+            if score[touched[k]] >= max(least, min(ask, greatest)):
                 touched[good], touched[k] = touched[k], touched[good]
                 good += 1
         if good > partners:

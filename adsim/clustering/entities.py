@@ -179,7 +179,7 @@ def _leaving(voices: pd.DataFrame, settings: ClusteringSettings) -> NDArray[np.b
     popular = (homes["guests"] >= settings.popular_guests) | (
         (homes["guests"] == settings.popular_guests - 1) & (homes["own"] > 0)
     )
-    small = homes["guest"] & (homes["own"] > 0) & (homes["ads"] <= settings.bridge_share * homes["total"])
+    small = homes["guest"] & (homes["own"] > 0) & (homes["ads"] <= settings.guest_share * homes["total"])
     # the strongest voice stays with the text: one of its own where there is one
     ranked = homes.sort_values(["group", "guest", "ads", "home"], ascending=[True, True, False, True])
     stays = ~ranked.duplicated("group").reindex(homes.index)
@@ -265,7 +265,7 @@ def _score(pairs: pd.DataFrame, settings: ClusteringSettings) -> Ties:
     stale = (pairs["gap"] > settings.recycled_days).to_numpy()
     evidence = np.where(hub, 0.0, 3.0 - np.log2(pairs["spread"].to_numpy() / 2.0))
     evidence = np.where(stale, evidence * 0.25, evidence)
-    thin = (pairs["share"] < settings.bridge_share).to_numpy()
+    thin = (pairs["share"] < settings.thin_share).to_numpy()
     evidence = np.where(thin, evidence * 0.4, evidence)
     pairs["evidence"], pairs["hub"] = evidence, hub
     by = pairs.groupby(["a", "b"], sort=True)

@@ -56,8 +56,8 @@ def kept_apart(parent, forbidden_of, a, b):  # type: ignore[no-untyped-def]
 def join(left, right, free, forbidden_of, adjacency_starts, adjacency, share, enough, parent, verdict):  # type: ignore[no-untyped-def]
     """Kruskal's order with a veto.
 
-    Link k joins the groups of `left[k]` and `right[k]` when `free[k]`, when one of them is a single node,
-    or when on both sides at least `share` of the nodes (at least 2, at most `enough` are asked for)
+    Link k joins the groups of `left[k]` and `right[k]` when `free[k]`, when both are small, when one or two nodes
+    come to a group in which two know them, or when on both sides at least `share` of the nodes (at least 2, at most `enough` are asked for)
     have a link to the other side among links 0..k. `adjacency` lists the links of each node in rising
     order. `forbidden_of` holds pairs of nodes (a, b, a, b ...) that must stay apart. `verdict[k]`: 0 inside a
     group already, 1 joined, 2 refused for thin support, 3 forbidden. O(links x links of the smaller
@@ -83,7 +83,7 @@ def join(left, right, free, forbidden_of, adjacency_starts, adjacency, share, en
         if barred[a] and barred[b] and kept_apart(parent, forbidden_of, a, b):
             verdict[k] = 3
             continue
-        if size[b] > 1 and not free[k]:
+        if size[a] > 1 and not free[k]:
             small = 0
             large = 0
             node = b
@@ -104,7 +104,9 @@ def join(left, right, free, forbidden_of, adjacency_starts, adjacency, share, en
             ask_small = min(np.float64(enough), max(2.0, share * size[b]))
             ask_large = min(np.float64(enough), max(2.0, share * size[a]))
             if size[b] <= 2:
+                # one or two that come to a grown group need two of it to know them
                 ask_small = 1.0
+                ask_large = 2.0
             if size[a] <= 4:
                 ask_large = 1.0
             if small < ask_small or large < ask_large:

@@ -54,12 +54,15 @@ class Boilerplate:
     floor: int
 
 
-def reference_size(micro_groups: int, settings: SignatureSettings) -> int:
-    """The corpus size that frequencies are measured against: the next power of two, with a floor.
+def reference_size(micro_groups: int, settings: SignatureSettings) -> float:
+    """The corpus size that frequencies are measured against: a power of the next power of two, with a floor.
 
-    In steps, so that an ad that shares nothing changes no weight.
+    In steps, so that an ad that shares nothing changes no weight. Slower than the corpus, because in a larger one
+    chance brings more strangers together, and a phrase has to be rarer to say the same.
     """
-    return max(settings.reference_floor, 1 << max(0, micro_groups - 1).bit_length())
+    floor = settings.reference_floor
+    beyond = max(1.0, (1 << max(0, micro_groups - 1).bit_length()) / floor)
+    return float(floor * beyond**settings.reference_power)
 
 
 def shingle(
@@ -78,7 +81,7 @@ def shingle(
 
     position_ids, frequency, held, keys = _number(units, n, threads)
     reference = reference_size(units.micro_groups, settings)
-    bits = np.log2(reference / np.maximum(frequency, 1)).astype(np.float32)
+    bits = np.maximum(np.log2(reference / np.maximum(frequency, 1)), 0.0).astype(np.float32)
     if boilerplate is not None and boilerplate.agency.max(initial=-1) >= 0:
         bits = np.minimum(bits, _boilerplate_bits(units, n, position_ids, frequency, boilerplate))
     alone = np.float32(np.log2(reference))
