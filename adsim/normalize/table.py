@@ -32,7 +32,7 @@ LOOKS = {
     "ա": "w", "բ": "p", "գ": "q", "ե": "t", "զ": "q", "է": "e", "ը": "n", "թ": "p", "ի": "h", "լ": "l", "խ": "u",
     "կ": "u", "հ": "h", "ձ": "d", "ղ": "n", "ճ": "x", "մ": "u", "յ": "j", "ն": "u", "ո": "n", "պ": "w", "ռ": "n",
     "ս": "u", "վ": "u", "տ": "s", "ր": "p", "ց": "g", "ւ": "l", "ք": "p", "օ": "o", "Լ": "l", "Ս": "u", "Տ": "s",
-    "Օ": "o", "Ո": "n", "Հ": "h", "Յ": "3", "Ց": "8", "ı": "i", "ȷ": "j", "ɑ": "a", "ɩ": "i", "ʌ": "a", "ʋ": "v",
+    "Օ": "o", "Ո": "n", "Հ": "h", "Յ": "3", "Ց": "8", "ı": "i", "ȷ": "j", "ƅ": "b", "ɑ": "a", "ɩ": "i", "ʌ": "a", "ʋ": "v",
     "ǀ": "l", "ƨ": "s", "ƽ": "s", "ꞵ": "b", "ꭓ": "x", "ꙅ": "s", "ꮇ": "m",
 }  # fmt: skip
 LETTERS = {
@@ -161,7 +161,7 @@ def _once(char: str, category: str, looks: dict[str, str]) -> tuple[str, int]:
             return table[char], NO_TRICK
     if char.lower() in LETTERS:
         return LETTERS[char.lower()], NO_TRICK
-    if category == "So" or (category == "No" and "NEGATIVE" in unicodedata.name(char, "")):
+    if category == "So" or (category == "No" and unicodedata.digit(char, None) is None and _number(char)):
         shown = _letter_in(char) or _number(char)
         styled = shown and char not in USUAL_SUPERSCRIPTS
         return (shown, Trick.STYLED if styled else NO_TRICK) if shown else (" ", NO_TRICK)

@@ -100,7 +100,7 @@ def test_ordinary_text_is_no_trick(text: str) -> None:
     [
         ("J'aime l'été, qu'il vienne; aujourd'hui d’accord", "j aime l ete qu il vienne aujourdhui d accord"),
         ("don't I'm we'll y’all", "dont im well yall"),
-        ("4️⃣1️⃣6️⃣ ① ❷ ４ 𝟜 ٤", "416 1 2 4 4 4"),
+        ("4️⃣1️⃣6️⃣ ① ❷ ４ 𝟜 ٤ 🄋 ⓫", "416 1 2 4 4 4 0 11"),
         ("$exy kis$ $200 l!ly stop! a|l", "sexy kiss 200 lily stop all"),
         ("he1p l1ke 1ncall g1rl p1ease", "help like incall girl please"),
         ("2nd 3hours 24h 36dd 4you b2b 100roses", "2nd 3hours 24h 36dd 4you bzb 100roses"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 
 import numpy as np
@@ -25,7 +26,7 @@ from adsim.signatures import (
 )
 
 SETTINGS = SignatureSettings()
-WORDS = st.lists(st.sampled_from("ab cd ef gh ij kl mn op".split()), max_size=12).map(" ".join)
+WORDS = st.lists(st.sampled_from(["ab", "cd", "ef", "gh", "ij", "kl", "mn", "op"]), max_size=12).map(" ".join)
 CORPUS = st.lists(WORDS, min_size=1, max_size=12)
 
 
@@ -139,4 +140,6 @@ def test_common_grams_are_not_signed() -> None:
 
 def test_the_reference_moves_in_steps() -> None:
     assert reference_size(10, SETTINGS) == reference_size(4000, SETTINGS) == 4096
-    assert reference_size(4097, SETTINGS) == reference_size(8000, SETTINGS) == 8192
+    beyond = dataclasses.replace(SETTINGS, reference_power=1.0)
+    assert reference_size(4097, beyond) == reference_size(8000, beyond) == 8192
+    assert reference_size(4097, SETTINGS) == reference_size(8000, SETTINGS) == 4096 * 2**0.5
