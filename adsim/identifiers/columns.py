@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from adsim.identifiers.contacts import read_contacts
 from adsim.identifiers.fold import fold_string
-from adsim.identifiers.lexicon import place_of
+from adsim.identifiers.lexicon import lexicon, place_of
 from adsim.identifiers.query import canonical_phone
 from adsim.identifiers.urls import canonical_url
 from adsim.records import IdentifierKind
@@ -19,7 +19,14 @@ from adsim.records import IdentifierKind
 Entry = tuple[int, str, float]
 
 
+# a number as most columns give it, with nothing hidden: ten digits, or eleven with the country's 1
+_PLAIN = re.compile(r"\s*(?:\+?1)?[\s.\-]*\(?([2-9]\d\d)\)?[\s.\-]*([2-9]\d\d)[\s.\-]*(\d{4})\s*")
+
+
 def _phones(text: str, region: str) -> list[Entry]:
+    plain = _PLAIN.fullmatch(text)
+    if plain and lexicon(region).areas[int(plain[1])]:
+        return [(IdentifierKind.PHONE, f"+1{plain[1]}{plain[2]}{plain[3]}", 1.0)]
     whole = canonical_phone(text, region=region)
     parts = (
         [whole]

@@ -84,12 +84,19 @@ def _profile(path: str) -> str:
     return name if fit else ""
 
 
+_SCHEME, _WWW, _PORT = re.compile(r"^(?:[a-z]+:)?//"), re.compile(r"^w{2,4}\d?\."), re.compile(r":\d+$")
+
+
 def canonical_url(url: str) -> str:
     """Host and path in lower case, without scheme, `www.`, port, fragment, last slash and tracking query."""
-    url = re.sub(r"^(?:[a-z]+:)?//", "", url.strip().lower())
-    url = re.sub(r"^w{2,4}\d?\.", "", url).partition("#")[0]
+    url = _SCHEME.sub("", url.strip().lower())
+    url = _WWW.sub("", url).partition("#")[0]
     place, _, query = url.partition("?")
     host, slash, path = place.partition("/")
+    tail = _kept_query(query) if query else ""
+    return (_PORT.sub("", host).rstrip(".") + slash + path).rstrip("/") + tail
+
+
+def _kept_query(query: str) -> str:
     kept = [(k, v) for k, v in parse_qsl(query) if not k.startswith(_TRACKING_STARTS) and k not in _TRACKING]
-    tail = f"?{urlencode(sorted(kept))}" if kept else ""
-    return (re.sub(r":\d+$", "", host).rstrip(".") + slash + path).rstrip("/") + tail
+    return f"?{urlencode(sorted(kept))}" if kept else ""
