@@ -164,9 +164,10 @@ def _text_rows(text: TextLinks, settings: ClusteringSettings) -> _Rows:
     chosen = np.flatnonzero(text.score >= np.float32(settings.least_link_score))
     a, b = text.first_ad[text.pairs.left[chosen]], text.first_ad[text.pairs.right[chosen]]
     verdict = text.verdict[chosen]
+    above = (verdict != clustering.BELOW) & (text.score[chosen] >= np.float32(settings.threshold))
     cut = np.zeros(len(chosen), np.uint8)
-    cut[verdict == clustering.THIN] = CutReason.WEAK_BRIDGE
-    cut[verdict == clustering.FORBIDDEN] = CutReason.DECISION
+    cut[above & (verdict == clustering.THIN)] = CutReason.WEAK_BRIDGE
+    cut[above & (verdict == clustering.FORBIDDEN)] = CutReason.DECISION
     return _Rows(
         np.minimum(a, b),
         np.maximum(a, b),
@@ -175,7 +176,7 @@ def _text_rows(text: TextLinks, settings: ClusteringSettings) -> _Rows:
         _beside(text.contributions[chosen], np.zeros(len(chosen))),
         text.pairs.origin[chosen],
         cut,
-        verdict != clustering.BELOW,
+        above,
     )
 
 

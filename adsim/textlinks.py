@@ -183,6 +183,8 @@ def link_texts(
             models.second, found.tables, found.units.starts, styles=found.styles, threads=threads
         )
     with watch.stage("text groups", len(found.units)):
+        # down to where ties are looked for, whatever the threshold: it cuts what is joined here, later
+        floor = min(settings.clustering.threshold, settings.clustering.tie_threshold)
         joined = clustering.join(
             found.pairs.left,
             found.pairs.right,
@@ -190,7 +192,7 @@ def link_texts(
             found.free(settings.clustering),
             nodes=len(found.units),
             forbidden=_between_units(forbidden, found.units.of_ad),
-            settings=settings.clustering,
+            settings=dataclasses.replace(settings.clustering, threshold=floor),
         )
     return TextLinks(
         found.units,

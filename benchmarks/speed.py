@@ -45,8 +45,8 @@ def run_text(path: Path, threads: int) -> Callable[[int | None], None]:
 
     from adsim import normalize
     from adsim.config import Settings
-    from adsim.textlinks import link_texts
     from adsim.records import TextBuffer
+    from adsim.textlinks import link_texts
 
     settings = dataclasses.replace(Settings(), threads=threads)
     texts = texts_of(path)

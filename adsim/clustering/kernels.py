@@ -57,18 +57,17 @@ def join(left, right, free, forbidden_of, adjacency_starts, adjacency, share, en
     """Kruskal's order with a veto.
 
     Link k joins the groups of `left[k]` and `right[k]` when `free[k]`, when both are small, when one or two nodes
-    come to a group in which two know them, or when on both sides at least `share` of the nodes (at least 2, at most `enough` are asked for)
-    have a link to the other side among links 0..k. `adjacency` lists the links of each node in rising
-    order. `forbidden_of` holds pairs of nodes (a, b, a, b ...) that must stay apart. `verdict[k]`: 0 inside a
-    group already, 1 joined, 2 refused for thin support, 3 forbidden. O(links x links of the smaller
-    side) at worst, near-linear where groups are not held apart.
+    come to a group in which two know them, or when on both sides at least `share` of the nodes (at least 2, at
+    most `enough` are asked for) have a link to the other side among links 0..k. `adjacency` lists the links of
+    each node in rising order. `forbidden_of` holds pairs of nodes (a, b, a, b ...) that must stay apart.
+    `verdict[k]`: 0 inside a group already, 1 joined, 2 refused for thin support, 3 forbidden. O(links x links of the
+    smaller side) at worst, near-linear where groups are not held apart.
     """
     n = len(parent)
     size = np.ones(n, np.int32)
     following = np.full(n, -1, np.int32)
     tail = np.arange(n).astype(np.int32)
     mark = np.full(n, -1, np.int32)
-    stuck = np.zeros(n, np.int32)
     barred = np.zeros(n, np.uint8)
     for q in range(len(forbidden_of)):
         barred[forbidden_of[q]] = 1
@@ -111,7 +110,6 @@ def join(left, right, free, forbidden_of, adjacency_starts, adjacency, share, en
                 ask_large = 1.0
             if small < ask_small or large < ask_large:
                 verdict[k] = 2
-                stuck[a] += 1
                 continue
         verdict[k] = 1
         parent[b] = a

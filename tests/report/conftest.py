@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from runs import realistic
 
 from adsim import report
 from adsim.records import LinkResult
+from tests.report.runs import realistic
 
 ARGUMENTS = [
     "--no-sandbox",

@@ -11,11 +11,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from test_page import HOSTILE, PACKAGE, filled
 
 from adsim import report
 from adsim.records import Corpus, LinkResult
 from adsim.report.phrases import PHRASES
+from tests.report.test_page import HOSTILE, PACKAGE, filled
 
 MANY_MARKS = "Z" + "\u0301\u0323\u0336" * 3_400
 NASTY = (*HOSTILE, "\u202eevil\u202e", MANY_MARKS, "x" * 5_000, "שלום \u2067abc", "\n" * 400 + "end")

@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from runs import realistic, replaced
 
 from adsim import report
 from adsim.config import ReportSettings, Settings
 from adsim.records import Corpus, Groups, LinkResult, TextBuffer
+from tests.report.runs import realistic, replaced
 
 FEW = ReportSettings(groups=3, agencies=4, ads_per_group=3, cuts=3)
 PACKAGE = Path(report.__file__).parent
