@@ -53,7 +53,7 @@ def stages_table(level: LevelEvaluation) -> Table:
         "a part counts the pairs with at least one ad in it, lengths are in characters; precision is that of "
         "the final groups",
     )
-    table.add_column("ads", overflow="fold")
+    table.add_column("ads", no_wrap=True)
     table.add_column("true pairs", justify="right")
     for stage in (*STAGES, "precision"):
         table.add_column(stage, justify="right", no_wrap=True)
@@ -66,7 +66,15 @@ def stages_table(level: LevelEvaluation) -> Table:
 
 
 def _table(title: str, caption: str) -> Table:
-    return Table(title=title, title_justify="left", caption=caption, caption_justify="left", box=SIMPLE_HEAD)
+    return Table(
+        title=title,
+        title_justify="left",
+        caption=caption,
+        caption_justify="left",
+        box=SIMPLE_HEAD,
+        padding=0,
+        pad_edge=False,
+    )
 
 
 def _stage_cells(part: Slice) -> list[str]:

@@ -80,8 +80,15 @@ def _table(truth: Path | str | Any) -> Any:
 
             return pq.read_table(path)
         return read_csv(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise InputError(f"{path}: {error}", fix="give a CSV with a header, or Parquet") from error
+    except OSError as error:
+        raise InputError(
+            f"{path}: {error.strerror or 'not readable'}", fix="give a CSV with a header, or Parquet"
+        ) from error
+    except pa.ArrowInvalid as error:
+        # what Arrow says repeats the row, and with it what stands in an ad
+        raise InputError(
+            f"{path} is no table that can be read", fix="give a CSV with a header, or Parquet"
+        ) from error
 
 
 def _strings(column: Any) -> Any:

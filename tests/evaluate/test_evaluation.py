@@ -175,6 +175,25 @@ def test_json_tables_and_pictures(out: Path, truth: pd.DataFrame, tmp_path: Path
     assert "0.625" in shown
 
 
+def test_names_of_treatments_stand_on_one_line_of_a_narrow_terminal(out: Path, truth: pd.DataFrame) -> None:
+    named = truth.assign(treatments="phone_look_alikes")
+    console = Console(file=io.StringIO(), width=80)
+    evaluate(named, out, rounds=5).print(console)
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "phone_look_alikes" in shown
+    assert "clustering" in shown
+    assert "precision" in shown
+
+
+def test_an_unreadable_truth_is_named_and_its_rows_are_not_repeated(out: Path, tmp_path: Path) -> None:
+    path = tmp_path / "truth.csv"
+    path.write_text("ad_id\na secret text, with commas, and more\n")
+    with pytest.raises(InputError) as caught:
+        evaluate(path, out)
+    assert "truth.csv" in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
 def test_the_command_prints_a_table_or_json_and_draws(
     out: Path, truth: pd.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
