@@ -102,7 +102,7 @@ class Explanation:
     `verdict`: a key of `VERDICTS`; `en` and `fr` say it in a sentence. `parts` and `bias` add up to the
     logit of the score. `link`: the ads between which the scored link stands, which may be copies of these
     two or show the identifier for their text groups. `path`: the ad ids from left to right along links
-    that hold, where they are together only through others. `groups`: the group of each.
+    that hold, where they are together only through others. `groups`: the group of each, empty when alone.
     """
 
     left: str
@@ -140,7 +140,7 @@ def explain(result: LinkResult, left: str, right: str) -> Explanation:
         identifiers=tuple(pair.identifier(value) for value in pair.shared),
         link=None if link is None else (ids[int(links.left[link])], ids[int(links.right[link])]),
         path=_path(result, pair.a, pair.b) if pair.verdict == "together" else (),
-        groups=(result.group_of(pair.a), result.group_of(pair.b)),
+        groups=(_group(result, pair.a), _group(result, pair.b)),
     )
 
 
@@ -152,6 +152,12 @@ def _row(result: LinkResult, ad_id: str) -> int:
         if row >= 0:
             return row
     raise UsageError(f"no ad with the id '{ad_id}'", fix="take an id from the column ad_id of ads.csv")
+
+
+def _group(result: LinkResult, row: int) -> str:
+    """The group of an ad, as `ads.csv` has it: empty when it is alone."""
+    groups = result.groups.group
+    return result.group_of(row) if np.count_nonzero(groups == groups[row]) > 1 else ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -43,6 +43,13 @@ _FR = {
     "identifiers in common": "identifiants en commun",
     "written to hide": "écrit pour cacher",
     "way through the group": "chemin dans le groupe",
+    "in no group": "dans aucun groupe",
+    "phone": "téléphone",
+    "email": "courriel",
+    "handle": "pseudonyme",
+    "url": "adresse web",
+    "wallet": "portefeuille",
+    "“{}”": "«\u00a0{}\u00a0»",
     "shown by": "montré par",
     "and {} more": "et {} de plus",
     "linked-entity groups: {groups}, with {linked} of {ads} ads": (
@@ -92,7 +99,8 @@ def tell_reading(to: Console, read: IngestResult) -> None:
             f"{r['values']} {r['counts']:,}" for r in sorted(reasons, key=lambda r: -r["counts"])
         )
         say(to, f"rejected: {told}; each row stands in the table of rejected rows", style="yellow")
-    for note in [*read.notes, *(note for source in read.corpus.sources for note in source.notes)]:
+    of_files = [f"{source.name}: {note}" for source in read.corpus.sources for note in source.notes]
+    for note in [*read.notes, *of_files]:
         say(to, f"note: {note}", style="yellow")
 
 
@@ -148,7 +156,8 @@ def show_explanation(to: Console, told: Explanation, *, french: bool = False) ->
     """The verdict, what both ads share, and how the score comes about."""
     say(to, told.fr if french else told.en, style="bold")
     for ad, group in zip((told.left, told.right), told.groups, strict=True):
-        say(to, f"  {ad}  {_word('group', french)} {group}")
+        where = f"{_word('group', french)} {group}" if group else _word("in no group", french)
+        say(to, f"  {ad}  {where}")
     if told.link and set(told.link) != {told.left, told.right}:
         say(to, f"  {_word('shown by', french)} {' – '.join(told.link)}")
     if told.path:
@@ -164,12 +173,12 @@ def _show_shared(to: Console, told: Explanation, french: bool) -> None:
         say(to, f"\n{_word('identifiers in common', french)}", style="bold")
     for known in told.identifiers:
         hidden = f" ({_word('written to hide', french)})" if known.obfuscated else ""
-        say(to, f"  {known.kind}: {known.value}{hidden}")
+        say(to, f"  {_word(known.kind, french)}: {known.value}{hidden}")
     if told.passages:
         say(to, f"\n{_word('words in common', french)}", style="bold")
     longest = sorted(told.passages, key=lambda passage: -len(passage.words))
     for passage in [passage for passage in told.passages if passage in longest[:_PASSAGES]]:
-        say(to, f"  “{passage.words}”")
+        say(to, f"  {_word('“{}”', french).format(passage.words)}")
     if len(longest) > _PASSAGES:
         say(to, f"  {_word('and {} more', french).format(len(longest) - _PASSAGES)}")
 

@@ -149,6 +149,14 @@ def test_how_inputs_were_read(made: Made) -> None:
     assert "note: something was noticed" in told
 
 
+def test_a_note_on_a_file_names_it(made: Made) -> None:
+    shown = sheet()
+    source = dataclasses.replace(made().corpus.sources[0], notes=("some dates were odd",))
+    corpus = dataclasses.replace(made().corpus, sources=(source,))
+    tell_reading(shown, IngestResult(corpus, made().rejected, ()))
+    assert "note: ads.csv: some dates were odd" in text(shown)
+
+
 def test_without_a_terminal_each_stage_is_a_plain_line() -> None:
     shown = sheet()
     with StageProgress(shown) as progress:
