@@ -211,8 +211,11 @@ def unite(parts: Sequence[Part], notes: Sequence[str]) -> IngestResult:
     if not table.num_rows:
         counts = rejected["reason"].value_counts().to_pylist()
         told = ", ".join(f"{c['values']} {c['counts']:,}" for c in counts)
+        first = rejected.slice(0, 1).to_pylist()[0]
         raise NothingToRead(
-            f"no ad could be read; rows rejected: {told}", fix="see docs/ingest.md for what each reason means"
+            f"no ad could be read; rows rejected: {told}. "
+            f"The first is row {first['row']} of {first['file']}: {first['detail']}",
+            fix="mend the rows, or name column and delimiter; docs/ingest.md says what each reason means",
         )
     return IngestResult(Corpus(table, sources), rejected, tuple(notes))
 

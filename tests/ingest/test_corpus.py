@@ -122,7 +122,7 @@ def test_carried_columns_named_like_ours_get_a_clear_name(read: Read) -> None:
 
 
 def test_when_no_ad_is_left_the_reasons_are_told(read: Read) -> None:
-    with pytest.raises(NothingToRead, match="rows rejected: no_text 2, wrong_cell_count 1"):
+    with pytest.raises(NothingToRead, match=r"no_text 2, wrong_cell_count 1\. The first is row 1 of "):
         read({"a.csv": "id,text\n1,\n2,\n3,a,b\n"})
 
 
