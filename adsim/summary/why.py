@@ -153,6 +153,8 @@ def _en_head(r: Reasons) -> str:
         return f"{head} carry {r.texts:,} texts"
     if r.distinct == 1 and not r.varies:
         return f"{head} share one text, word for word"
+    if _drifts(r):
+        return f"{head} are alike from text to text, with no wording common to all"
     told = [] if r.share is None else [f"{int(100 * r.share)} % of its words"]
     if r.varies:
         changing = _changing(r, EN_SLOTS)
@@ -163,19 +165,26 @@ def _en_head(r: Reasons) -> str:
 def _fr_head(r: Reasons) -> str:
     head = _fr_ads(r.ads)
     if r.agencies:
-        head += " sur un site" if r.agencies == 1 else f" sur {_fr(r.agencies)} sites"
+        head += " chez une agence" if r.agencies == 1 else f" chez {_fr(r.agencies)} agences"
     if r.cities:
         head += " dans une ville" if r.cities == 1 else f" dans {_fr(r.cities)} villes"
     if r.texts > 1:
         return f"{head} portent {_fr(r.texts)} textes"
     if r.distinct == 1 and not r.varies:
         return f"{head} partagent un même texte, mot pour mot"
+    if _drifts(r):
+        return f"{head} se ressemblent de texte en texte, sans formulation commune à toutes"
     told = [] if r.share is None else [f"{int(100 * r.share)}{WIDE}% de ses mots"]
     if r.varies:
         changing = _changing(r, FR_SLOTS)
         single = len(changing) == 1 and changing[0] != FR_SLOTS["wording"]
         told.append(f"{_and(changing, 'et')} {'change' if single else 'changent'}")
     return f"{head} partagent un même texte ({f'{WIDE}; '.join(told)})"
+
+
+def _drifts(r: Reasons) -> bool:
+    """Whether each text is like the next, but what is left in common is less than a hundredth."""
+    return r.share is not None and r.share < 0.01
 
 
 def _changing(r: Reasons, names: dict[str, str]) -> list[str]:

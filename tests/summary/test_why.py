@@ -26,13 +26,20 @@ def told(**changes: object) -> tuple[str, str]:
             {},
             "12 ads at 3 agencies in 4 cities share one text (94 % of its words; name, place, phone number and some "
             "wording change).",
-            "12 annonces sur 3 sites dans 4 villes partagent un même texte (94 % de ses mots ; prénom, lieu, numéro "
+            "12 annonces chez 3 agences dans 4 villes partagent un même texte (94 % de ses mots ; prénom, lieu, numéro "
             "de téléphone et quelques mots changent).",
         ),
         (
             {"ads": 2, "agencies": 1, "cities": 1, "varies": ("price",)},
             "2 ads at one agency in one city share one text (94 % of its words; price changes).",
-            "2 annonces sur un site dans une ville partagent un même texte (94 % de ses mots ; prix change).",
+            "2 annonces chez une agence dans une ville partagent un même texte (94 % de ses mots ; prix change).",
+        ),
+        (
+            {"agencies": 0, "cities": 0, "share": 0.004, "ties": ((PHONE, 1, 12),)},
+            "12 ads are alike from text to text, with no wording common to all; one phone number stands in all of "
+            "them.",
+            "12 annonces se ressemblent de texte en texte, sans formulation commune à toutes ; un numéro de "
+            "téléphone figure dans toutes.",
         ),
         (
             {"agencies": 0, "cities": 0, "distinct": 1, "varies": ()},
@@ -43,21 +50,21 @@ def told(**changes: object) -> tuple[str, str]:
             {"ads": 1234, "varies": ("text", "optional"), "ties": ((PHONE, 1, 1234),)},
             "1,234 ads at 3 agencies in 4 cities share one text (94 % of its words; some wording changes); "
             "one phone number stands in all of them.",
-            "1 234 annonces sur 3 sites dans 4 villes partagent un même texte (94 % de ses mots ; quelques mots "
+            "1 234 annonces chez 3 agences dans 4 villes partagent un même texte (94 % de ses mots ; quelques mots "
             "changent) ; un numéro de téléphone figure dans toutes.",
         ),
         (
             {"texts": 2, "ties": ((PHONE, 1, 9),), "tied": 2, "hidden": 5, "tricks": ((Trick.HOMOGLYPH, 7),)},
             "12 ads at 3 agencies in 4 cities carry 2 texts; one phone number ties both together, contact details "
             "written to hide in 5 ads; undone: look-alike letters in 7 ads.",
-            "12 annonces sur 3 sites dans 4 villes portent 2 textes ; un numéro de téléphone relie les deux, "
+            "12 annonces chez 3 agences dans 4 villes portent 2 textes ; un numéro de téléphone relie les deux, "
             "coordonnées écrites pour se cacher dans 5 annonces ; ruses annulées : lettres sosies dans 7 annonces.",
         ),
         (
             {"texts": 5, "ties": ((PHONE, 1, 9), (EMAIL, 3, 2)), "tied": 4},
             "12 ads at 3 agencies in 4 cities carry 5 texts; one phone number and 3 e-mail addresses tie 4 of them "
             "together.",
-            "12 annonces sur 3 sites dans 4 villes portent 5 textes ; un numéro de téléphone et 3 adresses "
+            "12 annonces chez 3 agences dans 4 villes portent 5 textes ; un numéro de téléphone et 3 adresses "
             "électroniques relient 4 d’entre eux.",
         ),
         (
@@ -68,7 +75,7 @@ def told(**changes: object) -> tuple[str, str]:
             },
             "12 ads at 3 agencies in 4 cities share one text (94 % of its words); contact details are written to hide "
             "in one ad; undone: digits or signs for letters in 3 ads, spaced-out letters in one ad and 2 more tricks.",
-            "12 annonces sur 3 sites dans 4 villes partagent un même texte (94 % de ses mots) ; des coordonnées sont "
+            "12 annonces chez 3 agences dans 4 villes partagent un même texte (94 % de ses mots) ; des coordonnées sont "
             "écrites pour se cacher dans une annonce ; ruses annulées : chiffres ou signes à la place de lettres dans "
             "3 annonces, lettres espacées dans une annonce et 2 autres ruses.",
         ),
