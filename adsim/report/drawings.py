@@ -38,6 +38,7 @@ _HATCH = Markup(
     '<rect class="hatch-back" width="5" height="5"/><rect class="hatch-line" width="2" height="5"/></pattern></defs>'
 )
 _TOP, _BOTTOM = 18, 20
+_EDGE = 0.08  # share of the width of columns that is left to the numbers of their scale
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +78,7 @@ def columns(
     for s in series:
         parts += _columns(s, rise, height - _BOTTOM)
     parts.append(_LINE.format("axis", "0", height - _BOTTOM + 0.5, "100%", height - _BOTTOM + 0.5))
-    parts += [_TEXT.format("tick", _share(at), height - 5, anchor, text) for at, anchor, text in labels]
+    parts += [_TEXT.format("tick", _place(at), height - 5, anchor, text) for at, anchor, text in labels]
     parts += [_TEXT.format("tick on", "0", f"{y - 3:.1f}", "start", number_svg(tick)) for tick, y in marks]
     return _SVG.format("chart", height, named, Markup("").join([*parts, over]))
 
@@ -90,9 +91,9 @@ def _columns(series: Series, rise: Callable[[float], float], floor: float) -> It
             tall = max(rise(value), 1.5)
             yield _RECT.format(
                 series.style,
-                _share((k + 0.5 - wide / 2) / count),
+                _place((k + 0.5 - wide / 2) / count),
                 f"{floor - tall:.1f}",
-                _share(wide / count),
+                _share((1 - _EDGE) * wide / count),
                 f"{tall:.1f}",
                 "",
             )
@@ -181,9 +182,9 @@ def histogram(bins: charts.ScoreBins, threshold: float, *, named: str) -> Markup
         for k in range(5)
     ]
     anchor, shift = ("end", -6) if threshold > 0.5 else ("start", 6)
-    line = _LINE.format("threshold", _share(threshold), "2", _share(threshold), 190 - _BOTTOM)
+    line = _LINE.format("threshold", _place(threshold), "2", _place(threshold), 190 - _BOTTOM)
     words = Markup('<text class="threshold-name" x="{}" y="11" dx="{}" text-anchor="{}">{}</text>').format(
-        _share(threshold), shift, anchor, say_svg("threshold_at", score=float(threshold))
+        _place(threshold), shift, anchor, say_svg("threshold_at", score=float(threshold))
     )
     over = _HATCH.format("hatch") + line + words
     return columns(series, places, named=named, height=190, log=True, over=over)
@@ -223,6 +224,11 @@ def _short(name: str, most: int = 26) -> str:
     clean = "".join(c if c.isprintable() else "·" for c in name)
     clean = "".join(c for c in clean if not unicodedata.combining(c))
     return clean if len(clean) <= most else clean[: most - 1] + "…"
+
+
+def _place(at: float) -> str:
+    """A place in [0, 1] of the columns, to the right of their scale."""
+    return _share(_EDGE + (1 - _EDGE) * at)
 
 
 def _share(value: float) -> str:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adsim import candidates, report
+from adsim.ingest import encoding
 from adsim.ingest.table import REASONS
 from adsim.records import CutReason, IdentifierKind, Trick
 from adsim.report import wording
@@ -23,6 +24,7 @@ SOURCE = "\n".join(
     if p.name != "phrases.py"
 )
 TEMPLATES = "\n".join(p.read_text("utf-8") for p in PACKAGE.glob("*.html"))
+ENCODING = Path(encoding.__file__).read_text("utf-8")
 CODES = {
     "trick": [t.name for t in Trick],
     "cut": [r.name for r in CutReason if r],
@@ -31,6 +33,7 @@ CODES = {
     "slot": [*(k.name for k in IdentifierKind), "word", "text", "optional"],
     "generator": list(candidates.ORIGINS),
     "rejected": list(REASONS),
+    "found_by": re.findall(r'Encoding\([^"\n]*(?:"utf-8", )?"((?!charset)[^"]+)"', ENCODING),
     "over_time": ["day", "week", "month", "quarter", "year"],
     "time_title": ["day", "week", "month", "quarter", "year"],
 }
