@@ -75,9 +75,9 @@ def told(**changes: object) -> tuple[str, str]:
             },
             "12 ads at 3 agencies in 4 cities share one text (94 % of its words); contact details are written to hide "
             "in one ad; undone: digits or signs for letters in 3 ads, spaced-out letters in one ad and 2 more tricks.",
-            "12 annonces chez 3 agences dans 4 villes partagent un même texte (94 % de ses mots) ; des coordonnées sont "
-            "écrites pour se cacher dans une annonce ; ruses annulées : chiffres ou signes à la place de lettres dans "
-            "3 annonces, lettres espacées dans une annonce et 2 autres ruses.",
+            "12 annonces chez 3 agences dans 4 villes partagent un même texte (94 % de ses mots) ; des coordonnées "
+            "sont écrites pour se cacher dans une annonce ; ruses annulées : chiffres ou signes à la place de lettres "
+            "dans 3 annonces, lettres espacées dans une annonce et 2 autres ruses.",
         ),
     ],
 )
