@@ -153,9 +153,9 @@ class ScoringSettings:
     """A weights file; the shipped one when empty."""
     dismissed: float = 0.02
     """Pairs that score less in the first look are not looked at again."""
-    giant_share: float = 0.15
+    giant_share: float = 0.08
     """A poster of the first look with more than this share of all texts is taken for a chain and parted again ..."""
-    giant_floor: int = 100
+    giant_floor: int = 60
     """... where it has more than so many."""
     first_threshold: float = 0.8
     """Least score of the first look for two texts to count as of one poster in the frequencies of the second."""

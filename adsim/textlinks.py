@@ -20,7 +20,7 @@ from adsim.parallel import default_threads
 from adsim.records import F32, I32, U8, GeneratorReport, Pairs, Styles, TextBuffer
 from adsim.watch import Watch
 
-Tables = tuple[scoring.GramTable, scoring.GramTable, scoring.GramTable]
+Grams3 = tuple[signatures.Grams, signatures.Grams, signatures.Grams]
 NO_PAIRS = np.zeros((0, 2), np.int32)
 
 
@@ -70,10 +70,10 @@ class TextLinks:
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """Units with the tables of their grams and their styles, and pairs of them with features."""
+    """Units with their grams and styles, and pairs of them with features."""
 
     units: signatures.Units
-    tables: Tables
+    grams: Grams3
     styles: Styles
     pairs: Pairs
     features: F32
@@ -107,7 +107,8 @@ def compare_texts(
     with watch.stage("signatures", len(words)) as counts:
         units = signatures.collapse(words, settings=signing, threads=threads)
         written = _of_units(styles or Styles.none(len(words)), units)
-        grams = _grams(units, written, signing.boilerplate_share, settings)
+        one, two, three = (signatures.shingle(units, n, settings=signing, threads=threads) for n in (1, 2, 3))
+        grams = _weighed((one, two, three), units.micro, written, signing.boilerplate_share, settings)
         sets, starts = signatures.rare_sets(grams[:2], units, settings=signing)
         a, b = signatures.permutations(signing.permutations, signing.seed, signing.scheme)
         signed = signatures.sign(sets, starts, a, b, threads=threads)
@@ -121,11 +122,15 @@ def compare_texts(
         pairs, generators = candidates.merge([by_bands, by_phrase])
         counts.update(pairs=len(pairs), bands=bands, rows=rows)
     with watch.stage("first look", len(pairs)):
-        tables = scoring.tables_of(grams)
         features = scoring.measure(
-            pairs.left, pairs.right, grams=tables, word_starts=units.starts, styles=written, threads=threads
+            pairs.left,
+            pairs.right,
+            grams=scoring.tables_of(grams),
+            word_starts=units.starts,
+            styles=written,
+            threads=threads,
         )
-    return Compared(units, tables, written, pairs, features, generators)
+    return Compared(units, grams, written, pairs, features, generators)
 
 
 def look_again(first: Compared, model: scoring.Model, *, settings: Settings) -> Compared:
@@ -135,26 +140,30 @@ def look_again(first: Compared, model: scoring.Model, *, settings: Settings) -> 
     """
     threads = settings.threads or default_threads()
     score, _ = first.scores(model, threads)
-    free = first.free(settings.clustering)
     strict = dataclasses.replace(settings.clustering, threshold=settings.scoring.first_threshold)
-    nodes = len(first.units)
     posters = clustering.join(
-        first.pairs.left, first.pairs.right, score, free, nodes=nodes, forbidden=NO_PAIRS, settings=strict
+        first.pairs.left,
+        first.pairs.right,
+        score,
+        first.free(settings.clustering),
+        nodes=len(first.units),
+        forbidden=NO_PAIRS,
+        settings=strict,
     )
-    units, rank = signatures.regroup(first.units, _without_giants(posters.labels, settings))
-    back = np.empty(nodes, np.int32)
-    back[rank] = np.arange(nodes, dtype=np.int32)
-    styles = first.styles.take(back)
-    worth = score >= np.float32(settings.scoring.dismissed)
+    labels = _without_giants(posters.labels, settings)
     share = settings.signatures.boilerplate_posters
-    tables = scoring.tables_of(_grams(units, styles, share, settings))
-    pairs = _renumbered(
-        Pairs(first.pairs.left[worth], first.pairs.right[worth], first.pairs.origin[worth]), rank
-    )
+    grams = _weighed(first.grams, labels, first.styles, share, settings)
+    worth = score >= np.float32(settings.scoring.dismissed)
+    pairs = Pairs(first.pairs.left[worth], first.pairs.right[worth], first.pairs.origin[worth])
     features = scoring.measure(
-        pairs.left, pairs.right, grams=tables, word_starts=units.starts, styles=styles, threads=threads
+        pairs.left,
+        pairs.right,
+        grams=scoring.tables_of(grams),
+        word_starts=first.units.starts,
+        styles=first.styles,
+        threads=threads,
     )
-    return Compared(units, tables, styles, pairs, features, first.generators)
+    return dataclasses.replace(first, grams=grams, pairs=pairs, features=features)
 
 
 def link_texts(
@@ -180,7 +189,11 @@ def link_texts(
     with watch.stage("scoring", len(found.pairs)):
         score, parts = found.scores(models.second, threads)
         alone = scoring.self_scores(
-            models.second, found.tables, found.units.starts, styles=found.styles, threads=threads
+            models.second,
+            scoring.tables_of(found.grams),
+            found.units.starts,
+            styles=found.styles,
+            threads=threads,
         )
     with watch.stage("text groups", len(found.units)):
         # down to where ties are looked for, whatever the threshold: it cuts what is joined here, later
@@ -208,16 +221,15 @@ def link_texts(
     )
 
 
-def _grams(
-    units: signatures.Units, styles: Styles, share: float, settings: Settings
-) -> tuple[signatures.Grams, ...]:
-    """1-, 2- and 3-grams; what `share` of an agency's micro-groups say is its boilerplate."""
-    stock = signatures.Boilerplate(styles.agency, share, settings.signatures.boilerplate_floor)
+def _weighed(grams: Grams3, labels: I32, styles: Styles, share: float, settings: Settings) -> Grams3:
+    """Grams weighed over groups of units; what `share` of an agency's groups say is its boilerplate."""
+    signing = settings.signatures
+    stock = signatures.Boilerplate(styles.agency, share, signing.boilerplate_floor)
     threads = settings.threads or default_threads()
-    return tuple(
-        signatures.shingle(units, n, settings=settings.signatures, boilerplate=stock, threads=threads)
-        for n in (1, 2, 3)
+    one, two, three = (
+        signatures.weigh(g, labels, boilerplate=stock, settings=signing, threads=threads) for g in grams
     )
+    return one, two, three
 
 
 def _of_units(styles: Styles, units: signatures.Units) -> Styles:
@@ -236,13 +248,6 @@ def _without_giants(labels: I32, settings: Settings) -> I32:
     apart = labels.copy()
     apart[giant] = len(sizes) + np.arange(int(giant.sum()), dtype=np.int32)
     return apart
-
-
-def _renumbered(pairs: Pairs, rank: I32) -> Pairs:
-    a, b = rank[pairs.left], rank[pairs.right]
-    left, right = np.minimum(a, b), np.maximum(a, b)
-    order = np.lexsort((right, left))
-    return Pairs(left[order], right[order], pairs.origin[order])
 
 
 def _between_units(forbidden: I32 | None, of_ad: I32) -> I32:

@@ -70,10 +70,7 @@ def labelled(name: str, ads: pd.DataFrame, truth: pd.Series, settings: Settings)
 
 def again(corpus: Corpus, first: Model, settings: Settings) -> Corpus:
     """The same corpus after its second look."""
-    found = look_again(corpus.found, first, settings=settings)
-    author = np.empty_like(corpus.author)
-    author[found.units.of_ad] = corpus.author[corpus.found.units.of_ad]
-    return Corpus(corpus.name, found, author)
+    return Corpus(corpus.name, look_again(corpus.found, first, settings=settings), corpus.author)
 
 
 def synth_corpora(seeds: range, ads: int, settings: Settings) -> Iterator[Corpus]:

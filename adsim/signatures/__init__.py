@@ -1,8 +1,8 @@
 """Texts to units, grams and MinHash signatures; the verbs are `collapse`, `shingle` and `sign`."""
 
-from adsim.signatures.grams import Boilerplate, Grams, rare_sets, reference_size, shingle
+from adsim.signatures.grams import Boilerplate, Grams, rare_sets, reference_size, shingle, weigh
 from adsim.signatures.minhash import band_keys, permutations, sign, to_datasketch, tune_bands
-from adsim.signatures.units import Units, collapse, regroup
+from adsim.signatures.units import Units, collapse
 
 __all__ = [
     "Boilerplate",
@@ -13,9 +13,9 @@ __all__ = [
     "permutations",
     "rare_sets",
     "reference_size",
-    "regroup",
     "shingle",
     "sign",
     "to_datasketch",
     "tune_bands",
+    "weigh",
 ]

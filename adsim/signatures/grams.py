@@ -7,6 +7,7 @@ table of fixed size: numbers are exact but for 64-bit collisions of keys.
 
 from __future__ import annotations
 
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -27,7 +28,8 @@ class Grams:
 
     `starts` int64 (u + 1,), `ids` int32: shared grams of each unit, sorted, distinct; `at` int32 their
     first word position in the unit. By gram: `frequency` int32 micro-groups, `units` int32 units,
-    `bits` float32 = log2(reference / frequency), `key` uint32. By unit: `total` float32 bits of all its
+    `bits` float32 = log2(reference / frequency), `key` uint32. By unit: `own` int32 grams of no other unit,
+    `total` float32 bits of all its
     distinct grams, `square` float32 the sum of their squares.
     """
 
@@ -39,6 +41,7 @@ class Grams:
     units: I32
     bits: F32
     key: U32
+    own: I32
     total: F32
     square: F32
 
@@ -65,35 +68,21 @@ def reference_size(micro_groups: int, settings: SignatureSettings) -> float:
     return float(floor * beyond**settings.reference_power)
 
 
-def shingle(
-    units: Units,
-    n: int,
-    *,
-    settings: SignatureSettings,
-    boilerplate: Boilerplate | None = None,
-    threads: int = 1,
-) -> Grams:
-    """The n-grams of the units; O(words log words) time by sorting, 20 bytes a word of memory.
-
-    What most of the texts of one agency say is its `boilerplate`, and weighs no more than it tells among them.
-    """
+def shingle(units: Units, n: int, *, settings: SignatureSettings, threads: int = 1) -> Grams:
+    """The n-grams of the units, weighed over their micro-groups; O(words log words) time, 20 bytes a word."""
     from adsim.signatures import kernels
 
-    position_ids, frequency, held, keys = _number(units, n, threads)
+    ids, frequency, held, keys = _number(units, n, threads)
     reference = reference_size(units.micro_groups, settings)
-    bits = np.maximum(np.log2(reference / np.maximum(frequency, 1)), 0.0).astype(np.float32)
-    if boilerplate is not None and boilerplate.agency.max(initial=-1) >= 0:
-        bits = np.minimum(bits, _boilerplate_bits(units, n, position_ids, frequency, boilerplate))
-    alone = np.float32(np.log2(reference))
+    bits = _bits(frequency, reference)
     u = len(units)
-    counts = np.zeros(u, np.int64)
-    ids = position_ids
+    counts, own = np.zeros(u, np.int64), np.zeros(u, np.int32)
     at = np.empty(len(ids), np.int32)
-    total = np.zeros(u, np.float32)
-    square = np.zeros(u, np.float32)
+    total, square = np.zeros(u, np.float32), np.zeros(u, np.float32)
+    alone = np.float32(np.log2(reference))
     over_slices(
         lambda lo, hi: kernels.sort_grams(
-            ids, at, units.starts, n, bits, alone, lo, hi, counts, total, square
+            ids, at, units.starts, n, bits, alone, lo, hi, counts, own, total, square
         ),
         u,
         threads=threads,
@@ -107,28 +96,61 @@ def shingle(
         u,
         threads=threads,
     )
-    return Grams(n, starts, packed_ids, packed_at, frequency, held, bits, keys, total, square)
+    return Grams(n, starts, packed_ids, packed_at, frequency, held, bits, keys, own, total, square)
 
 
-def _boilerplate_bits(units: Units, n: int, ids: I32, frequency: I32, boilerplate: Boilerplate) -> F32:
-    """Bits of each gram among the micro-groups of the agency it is most used by; infinite for no boilerplate."""
+def weigh(
+    grams: Grams,
+    labels: I32,
+    *,
+    boilerplate: Boilerplate,
+    settings: SignatureSettings,
+    threads: int = 1,
+) -> Grams:
+    """The same grams, weighed by how many groups of units have them; `labels` int32 (units,): the group of each.
+
+    What most of the groups of one agency say is its boilerplate, and weighs no more than it tells among them.
+    O(grams log grams) by sorting the few holders of each; memory 4 bytes a gram of a unit.
+    """
     from adsim.signatures import kernels
 
-    # a micro-group counts for the agency of its first text
-    agency, floor = boilerplate.agency, boilerplate.floor
-    firsts = np.flatnonzero(np.append(True, units.micro[1:] != units.micro[:-1]))
-    of_micro = agency[firsts]
-    sizes = np.bincount(of_micro[of_micro >= 0], minlength=int(agency.max()) + 1)
-    starts = np.zeros(len(frequency) + 1, np.int64)
-    np.cumsum(np.bincount(ids[ids >= 0], minlength=len(frequency)), out=starts[1:])
-    holders = np.empty(starts[-1], np.int32)
-    kernels.holders_of(units.starts, n, ids, units.micro, starts[:-1].copy(), holders)
-    most = np.zeros(len(frequency), np.int32)
-    where = np.zeros(len(frequency), np.int32)
-    kernels.most_used_by(starts, holders, of_micro, frequency, floor, len(sizes), most, where)
-    share = most / np.maximum(sizes[where], 1)
-    stock = (most >= floor) & (share >= boilerplate.share)
-    return np.where(stock, -np.log2(np.maximum(share, 1e-9)), np.inf).astype(np.float32)
+    groups, first, group = np.unique(labels, return_index=True, return_inverse=True)
+    agency = np.ascontiguousarray(boilerplate.agency[first])
+    sizes = np.bincount(agency[agency >= 0])
+    posting_starts = np.zeros(len(grams.units) + 1, np.int64)
+    np.cumsum(grams.units, out=posting_starts[1:])
+    holders = np.empty(posting_starts[-1], np.int32)
+    kernels.holders_of(grams.starts, grams.ids, group.astype(np.int32), posting_starts[:-1].copy(), holders)
+    frequency, most, where = (np.zeros(len(grams.units), np.int32) for _ in range(3))
+    over_slices(
+        lambda lo, hi: kernels.count_holders(
+            posting_starts, holders, agency, len(sizes), boilerplate.floor, lo, hi, frequency, most, where
+        ),
+        len(frequency),
+        size=65536,
+        threads=threads,
+    )
+    reference = reference_size(len(groups), settings)
+    bits = _bits(frequency, reference)
+    if len(sizes):
+        share = most / np.maximum(sizes[where], 1)
+        stock = (most >= boilerplate.floor) & (share >= boilerplate.share)
+        among = -np.log2(np.maximum(share, 1e-9))
+        bits = np.where(stock, np.minimum(bits, among), bits).astype(np.float32)
+    total, square = np.empty_like(grams.total), np.empty_like(grams.square)
+    alone = np.float32(np.log2(reference))
+    over_slices(
+        lambda lo, hi: kernels.sum_bits(
+            grams.starts, grams.ids, bits, grams.own, alone, lo, hi, total, square
+        ),
+        len(total),
+        threads=threads,
+    )
+    return dataclasses.replace(grams, frequency=frequency, bits=bits, total=total, square=square)
+
+
+def _bits(frequency: I32, reference: float) -> F32:
+    return np.maximum(np.log2(reference / np.maximum(frequency, 1)), 0.0).astype(np.float32)
 
 
 def _number(units: Units, n: int, threads: int) -> tuple[I32, I32, I32, U32]:

@@ -216,6 +216,7 @@ def add_first(keys, position_bits, first, ids):  # type: ignore[no-untyped-def]
             types.int64,
             types.int64,
             types.int64[::1],
+            types.int32[::1],
             types.float32[::1],
             types.float32[::1],
         )
@@ -223,10 +224,10 @@ def add_first(keys, position_bits, first, ids):  # type: ignore[no-untyped-def]
     cache=True,
     nogil=True,
 )
-def sort_grams(ids, at, starts, n, bits, alone, lo, hi, counts, total, square):  # type: ignore[no-untyped-def]
+def sort_grams(ids, at, starts, n, bits, alone, lo, hi, counts, own_counts, total, square):  # type: ignore[no-untyped-def]
     """Sorts the gram numbers of each unit in place, distinct ones first, with their first position.
 
-    `total` and `square` sum the bits of all distinct grams; a gram of no other unit weighs `alone`.
+    `own_counts`: grams of no other unit, each of which weighs `alone`. `total` and `square` sum the bits of all.
     O(words log words) per unit.
     """
     for u in range(lo, hi):
@@ -258,6 +259,7 @@ def sort_grams(ids, at, starts, n, bits, alone, lo, hi, counts, total, square): 
                 made += 1
                 last = g
         counts[u] = made
+        own_counts[u] = own
         total[u] = sum1
         square[u] = sum2
 
@@ -325,50 +327,100 @@ def sign_words(words, starts, a, b, lo, hi, signatures):  # type: ignore[no-unty
                 row[j] = min(row[j], v)
 
 
-@njit(
-    [types.void(_i64r, types.int64, _i32r, _i32r, types.int64[::1], types.int32[::1])], cache=True, nogil=True
-)
-def holders_of(starts, n, ids, micro, at, holders):  # type: ignore[no-untyped-def]
-    """The micro-group of each occurrence of each gram, rising by gram; `at` holds where each gram begins."""
+@njit([types.void(_i64r, _i32r, _i32r, types.int64[::1], types.int32[::1])], cache=True, nogil=True)
+def holders_of(starts, ids, labels, at, holders):  # type: ignore[no-untyped-def]
+    """The label of each unit that has a gram, by gram; `at` holds where each gram begins."""
     for u in range(len(starts) - 1):
-        for p in range(starts[u], starts[u + 1] - n + 1):
-            g = ids[p]
-            if g >= 0:
-                holders[at[g]] = micro[u]
-                at[g] += 1
+        for k in range(starts[u], starts[u + 1]):
+            g = ids[k]
+            holders[at[g]] = labels[u]
+            at[g] += 1
 
 
 @njit(
     [
         types.void(
-            _i64r, _i32r, _i32r, _i32r, types.int64, types.int64, types.int32[::1], types.int32[::1]
+            _i64r,
+            types.int32[::1],
+            _i32r,
+            types.int64,
+            types.int64,
+            types.int64,
+            types.int64,
+            types.int32[::1],
+            types.int32[::1],
+            types.int32[::1],
         )
     ],
     cache=True,
     nogil=True,
-)  # fmt: skip
-def most_used_by(starts, holders, agency, frequency, least, agencies, most, where):  # type: ignore[no-untyped-def]
-    """For each gram of `least` micro-groups and more: the most of them in one agency, and which; O(occurrences)."""
-    tally = np.zeros(agencies, np.int32)
-    for g in range(len(starts) - 1):
-        if frequency[g] < least:
+)
+def count_holders(starts, holders, agency, agencies, least, lo, hi, frequency, most, where):  # type: ignore[no-untyped-def]
+    """Distinct labels of grams lo..hi, and for those with `least` of them the most in one agency, and which.
+
+    `agency`: that of each label, -1 where unknown. Sorts `holders` in place. O(holders log holders).
+    """
+    tally = np.zeros(max(1, agencies), np.int32)
+    for g in range(lo, hi):
+        a, b = starts[g], starts[g + 1]
+        if b - a == 2:
+            frequency[g] = 1 + (holders[a] != holders[a + 1])
+        else:
+            holders[a:b].sort()
+            distinct = 0
+            last = np.int32(-1)
+            for k in range(a, b):
+                distinct += holders[k] != last
+                last = holders[k]
+            frequency[g] = distinct
+        if frequency[g] < least or agencies == 0:
             continue
-        last = -1
-        for k in range(starts[g], starts[g + 1]):
-            m = holders[k]
-            if m == last:
+        last = np.int32(-1)
+        for k in range(a, b):
+            label = holders[k]
+            if label == last:
                 continue
-            last = m
-            a = agency[m]
-            if a >= 0:
-                tally[a] += 1
-                if tally[a] > most[g]:
-                    most[g] = tally[a]
-                    where[g] = a
-        for k in range(starts[g], starts[g + 1]):
-            a = agency[holders[k]]
-            if a >= 0:
-                tally[a] = 0
+            last = label
+            place = agency[label]
+            if place >= 0:
+                tally[place] += 1
+                if tally[place] > most[g]:
+                    most[g] = tally[place]
+                    where[g] = place
+        for k in range(a, b):
+            place = agency[holders[k]]
+            if place >= 0:
+                tally[place] = 0
+
+
+@njit(
+    [
+        types.void(
+            _i64r,
+            _i32r,
+            _f32r,
+            _i32r,
+            types.float32,
+            types.int64,
+            types.int64,
+            types.float32[::1],
+            types.float32[::1],
+        )
+    ],
+    cache=True,
+    nogil=True,
+)
+def sum_bits(starts, ids, bits, own, alone, lo, hi, total, square):  # type: ignore[no-untyped-def]
+    """Bits and squares of bits of all grams of units lo..hi; `own` grams of no other unit weigh `alone` each."""
+    for u in range(lo, hi):
+        sum1 = np.float32(own[u]) * alone
+        sum2 = sum1 * alone
+        for k in range(starts[u], starts[u + 1]):
+            w = bits[ids[k]]
+            sum1 += w
+            sum2 += w * w
+        total[u] = sum1
+        square[u] = sum2
 
 
 _sig = types.Array(types.uint32, 2, "C", readonly=True)

@@ -52,18 +52,6 @@ def collapse(words: TextBuffer, *, settings: SignatureSettings, threads: int = 1
     return Units(unit_words, unit_starts, key[order], micro[order], rank[of_ad])
 
 
-def regroup(units: Units, labels: I32) -> tuple[Units, I32]:
-    """The same units with other micro-groups, `labels` int32 (u,), and the new number of each; O(u log u)."""
-    order = np.lexsort((units.key, labels))
-    rank = np.empty(len(units), np.int32)
-    rank[order] = np.arange(len(units), dtype=np.int32)
-    words, starts = _gather(units.words, units.starts, order)
-    ordered = labels[order]
-    micro = np.zeros(len(units), np.int32)
-    np.cumsum(ordered[1:] != ordered[:-1], out=micro[1:])
-    return Units(words, starts, units.key[order], micro, rank[units.of_ad]), rank
-
-
 def _hash(words: TextBuffer, threads: int) -> tuple[U64, I64, U64]:
     from adsim.signatures import kernels
 
