@@ -21,7 +21,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(INSTALLED)  ## Link the sample corpus; shows the top groups and where the report lies
+demo: warm  ## Link the sample corpus; shows the top groups and where the report lies
 	@$(BIN)/adsim link data/sample/ads -o out/demo
 
 test: warm  ## All tests
@@ -39,6 +39,7 @@ bench: warm  ## Quality by family of synthetic corpus, then speed beside dataske
 	@$(BIN)/python -m benchmarks.speed
 
 warm: $(INSTALLED)  ## Compile the kernels into numba's cache (once; the tests and runs after it start at once)
+	@echo "Compiling what is not compiled yet (once; some minutes) ..."
 	@$(BIN)/python -m adsim.warm
 
 lock: $(INSTALLED)  ## Pin the newest fitting packages in requirements.lock

@@ -472,24 +472,12 @@ def squeeze(buffer, start, stop):  # type: ignore[no-untyped-def]
     return n
 
 
-@njit(
-    [types.boolean(types.uint8[::1], types.int64[:, ::1], types.int64, types.int64)], cache=True, nogil=True
-)
-def stands_alone(buffer, tokens, t, count):  # type: ignore[no-untyped-def]
-    """Whether token t is one letter, or a digit that looks like one between two such."""
+@njit([types.boolean(types.uint8[::1], types.int64[:, ::1], types.int64)], cache=True, nogil=True)
+def stands_alone(buffer, tokens, t):  # type: ignore[no-untyped-def]
+    """Whether token t is one letter; a digit is not, or `no 5, a` would be a word spaced out."""
     if tokens[t, KIND] != TOKEN_WORD or tokens[t, END] - tokens[t, START] != 1:
         return False
-    b = np.int64(buffer[tokens[t, START]])
-    if 97 <= b <= 122:
-        return True
-    if not 48 <= b <= 57 or b == 57 or t == 0 or t + 1 >= count:
-        return False
-    for other in (t - 1, t + 1):
-        if tokens[other, KIND] != TOKEN_WORD or tokens[other, END] - tokens[other, START] != 1:
-            return False
-        if not 97 <= buffer[tokens[other, START]] <= 122:
-            return False
-    return True
+    return 97 <= buffer[tokens[t, START]] <= 122
 
 
 @njit([types.boolean(types.int64[:, ::1], types.int64, types.int64)], cache=True, nogil=True)
@@ -684,8 +672,8 @@ def words(data, offsets, lo, hi, mask_start, mask_end, mask_kind, mask_first, el
             last = t + 1
             pieces = 1
             ends[0] = last
-            if with_spaced and stands_alone(buffer, tokens, t, count):
-                while last < count and stands_alone(buffer, tokens, last, count):
+            if with_spaced and stands_alone(buffer, tokens, t):
+                while last < count and stands_alone(buffer, tokens, last):
                     last += 1
                 small = t + 1
                 while small < last and small <= t + 2 and not parts(tokens, small, last):
@@ -708,10 +696,7 @@ def words(data, offsets, lo, hi, mask_start, mask_end, mask_kind, mask_first, el
                         n += 1
                         continue
                     for q in range(tokens[k, START], tokens[k, END]):
-                        b = np.int64(buffer[q])
-                        if ends[piece] - t > 1 and 48 <= b <= 57:
-                            b = np.int64(105) if b == 49 else leet(b)
-                        out[n] = b
+                        out[n] = buffer[q]
                         n += 1
                 if ends[piece] - t > 1:
                     note(tricks, i, T_SPACED, tokens[t, FROM], tokens[ends[piece] - 1, TO], places, made)

@@ -107,6 +107,7 @@ def test_ordinary_text_is_no_trick(text: str) -> None:
         ("0a0a b0y5 100 5ex4y", "oaoa boy5 100 sexay"),
         ("s p a c e d   w o r d s", "spaced words"),
         ("a b only", "a b only"),
+        ("n° 5, à bientôt", "n 5 a bientot"),
         ("sweet🍑Juicy", "sweet juicy"),
         ("漢字 かな", "漢 字 か な"),
         ("", ""),
