@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -39,6 +40,11 @@ from adsim.records import (
     WeakestLink,
 )
 from adsim.scoring.features import NAMES
+
+# a test run started in the background inherits ignored signals, and so would every child that it starts
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 settings.register_profile("adsim", deadline=None)
 settings.load_profile("adsim")
