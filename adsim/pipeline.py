@@ -11,7 +11,6 @@ import unicodedata
 from datetime import UTC, datetime
 
 import numpy as np
-import pyarrow as pa
 
 import adsim
 from adsim import clustering, identifiers, normalize, results, summary
@@ -29,7 +28,7 @@ from adsim.records import (
     Styles,
     TextBuffer,
 )
-from adsim.textlinks import TextLinks, link_texts
+from adsim.textlinks import NO_PAIRS, TextLinks, link_texts
 from adsim.watch import Watch
 
 STAGES = (
@@ -148,7 +147,7 @@ def _tie(text: TextLinks, found: Identifiers, posted_at: I64, settings: Settings
     base = clustering.partition(
         text.merges,
         nodes=len(text.units.of_ad),
-        forbidden=results.NO_PAIRS,
+        forbidden=NO_PAIRS,
         threshold=settings.clustering.tie_threshold,
     )
     return clustering.entities(base.labels, uses, posted_at, settings=settings.clustering)
@@ -177,17 +176,4 @@ def _report(
         libraries={**libraries, "unicode": unicodedata.unidata_version},
         model=text.provenance,
         notes=notes,
-    )
-
-
-def empty_rejected() -> pa.Table:
-    """A table of no rejected rows."""
-    return pa.table(
-        {
-            "file": pa.array([], pa.string()),
-            "row": pa.array([], pa.int64()),
-            "column": pa.array([], pa.string()),
-            "reason": pa.array([], pa.string()),
-            "detail": pa.array([], pa.string()),
-        }
     )

@@ -574,14 +574,6 @@ class LinkResult:
         return self.groups.group_ids[int(self.groups.group[row])]
 
 
-def rows_by_code(codes: I32, count: int) -> tuple[I64, I32]:
-    """Rows sorted by code: (`starts` int64 (count + 1,), `rows` int32 (n,)); O(n log n)."""
-    rows = np.argsort(codes, kind="stable").astype(np.int32)
-    starts = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(codes, minlength=count), out=starts[1:])
-    return starts, rows
-
-
 def counts_of(values: Sequence[str]) -> tuple[Count, ...]:
     """Distinct values with their counts, most frequent first, then by value."""
     tally: dict[str, int] = {}

@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 from adsim import clustering, scoring
 from adsim.config import ClusteringSettings
 from adsim.records import F32, I32, U8, Cut, CutReason, Groups, IdentifierKind, Identifiers, Links, Origin
-from adsim.textlinks import TextLinks
+from adsim.textlinks import NO_PAIRS, TextLinks
 
 IDENTIFIER_FEATURE = "shared_identifiers"
-NO_PAIRS = np.zeros((0, 2), np.int32)
 
 
 @dataclass(frozen=True, eq=False)

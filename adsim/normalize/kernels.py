@@ -356,26 +356,15 @@ START, END, FROM, TO, GAP, KIND = 0, 1, 2, 3, 4, 5
 GAP_SPACE, GAP_WIDE, GAP_SIGN = 1, 2, 3
 
 
+LETTER_LIKE = np.zeros(256, np.uint8)
+for _digit, _letter in zip(b"02345678", b"ozeasgtb", strict=True):
+    LETTER_LIKE[_digit] = _letter
+
+
 @njit([types.int64(types.int64)], cache=True, nogil=True, inline="always")
 def leet(b):  # type: ignore[no-untyped-def]
     """The letter that a digit between letters looks like; 1 is for the caller; 0 where it looks like none."""
-    if b == 48:
-        return 111
-    if b == 50:
-        return 122
-    if b == 51:
-        return 101
-    if b == 52:
-        return 97
-    if b == 53:
-        return 115
-    if b == 54:
-        return 103
-    if b == 55:
-        return 116
-    if b == 56:
-        return 98
-    return 0
+    return np.int64(LETTER_LIKE[b])
 
 
 @njit([types.boolean(types.int64)], cache=True, nogil=True, inline="always")

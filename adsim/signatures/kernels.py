@@ -28,15 +28,6 @@ def mix64(h):  # type: ignore[no-untyped-def]
     return h
 
 
-@njit([types.uint64(_u8r, types.int64, types.int64)], cache=True, nogil=True)
-def hash_bytes(data, start, stop):  # type: ignore[no-untyped-def]
-    """FNV-1a over bytes, finalized by `mix64`."""
-    h = np.uint64(0xCBF29CE484222325)
-    for k in range(start, stop):
-        h = (h ^ np.uint64(data[k])) * np.uint64(0x100000001B3)
-    return mix64(h)
-
-
 @njit([types.void(_u8r, _i64r, types.int64, types.int64, types.int64[::1])], cache=True, nogil=True)
 def count_words(data, offsets, lo, hi, counts):  # type: ignore[no-untyped-def]
     """Words (parted by single spaces; a control byte stands for a masked span) of texts lo..hi; O(bytes)."""
