@@ -44,7 +44,7 @@ warm: $(INSTALLED)  ## Compile the kernels into numba's cache (once; the tests a
 
 lock: $(INSTALLED)  ## Pin the newest fitting packages in requirements.lock
 	@$(BIN)/pip-compile --quiet --generate-hashes --no-header --annotation-style line --no-emit-index-url \
-	  --no-emit-trusted-host --no-emit-find-links --strip-extras --extra dev --allow-unsafe --upgrade \
+	  --no-emit-trusted-host --no-emit-find-links --strip-extras --extra dev --extra bench --allow-unsafe --upgrade \
 	  --output-file requirements.lock pyproject.toml
 	@sed -i '1i # Made by `make lock`; every package with the hashes of its files, and no address to fetch it from.' requirements.lock
 
