@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import importlib.metadata
 import unicodedata
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
@@ -17,6 +18,7 @@ from adsim import clustering, identifiers, normalize, results, summary
 from adsim.config import Settings
 from adsim.parallel import default_threads
 from adsim.records import (
+    I32,
     I64,
     Corpus,
     Folded,
@@ -28,7 +30,7 @@ from adsim.records import (
     Styles,
     TextBuffer,
 )
-from adsim.textlinks import NO_PAIRS, TextLinks, link_texts
+from adsim.textlinks import NO_PAIRS, TextLinks, join_again, link_texts
 from adsim.watch import Watch
 
 STAGES = (
@@ -58,6 +60,30 @@ LIBRARIES = (
 )
 
 
+@dataclass(frozen=True, eq=False)
+class Products:
+    """What is read of each ad by itself, whatever other ads there are: what an index keeps of them.
+
+    `words`: normalized words, identifiers taken out; `folded` with the tricks undone on the way to them. Of
+    `styles` only the codes of agencies speak of the corpus as a whole.
+    """
+
+    corpus: Corpus
+    folded: Folded
+    identifiers: Identifiers
+    words: TextBuffer
+    styles: Styles
+
+
+@dataclass(frozen=True, eq=False)
+class Linked:
+    """A result, the links of text that it was made of, and the *same* decisions held back, int32 (k, 2) rows."""
+
+    result: LinkResult
+    text: TextLinks
+    conflicts: I32
+
+
 def link(
     read: IngestResult,
     *,
@@ -70,24 +96,58 @@ def link(
     Near-linear in ads: see the stages. Raises `Cancelled` where the watch says so.
     """
     watch = watch or Watch()
-    threads = settings.threads or default_threads()
-    started = datetime.now(UTC).isoformat(timespec="seconds")
-    corpus, n = read.corpus, len(read.corpus)
-    decided = results.Decided.of(decisions)
+    products = products_of(read.corpus, settings=settings, watch=watch)
+    return link_products(read, products, settings=settings, decisions=decisions, watch=watch).result
+
+
+def products_of(corpus: Corpus, *, settings: Settings, watch: Watch | None = None) -> Products:
+    """The stages that look at one ad at a time: folding, identifiers, words and styles. Linear in bytes."""
+    watch = watch or Watch()
+    threads, n = settings.threads or default_threads(), len(corpus)
     with watch.stage("normalize", n):
-        folded = normalize.fold(corpus.texts, settings=settings.normalize, threads=threads)
+        folded = normalize.fold(corpus.texts, threads=threads)
     with watch.stage("identifiers", n) as counts:
         found = identifiers.extract(folded, corpus, settings=settings.identifiers, threads=threads)
         counts.update({k.name.lower(): int((found.kind == k).sum()) for k in IdentifierKind})
     with watch.stage("words", n):
         folded, words = _words(folded, found, settings, threads)
         styles = normalize.styles(corpus.texts, folded, corpus.codes("agency")[0], threads=threads)
-    text = link_texts(words, styles=styles, settings=settings, watch=watch, forbidden=decided.different)
+    return Products(corpus, folded, found, words, styles)
+
+
+def link_products(
+    read: IngestResult,
+    products: Products,
+    *,
+    settings: Settings,
+    decisions: np.ndarray | None = None,
+    text: TextLinks | None = None,
+    watch: Watch | None = None,
+) -> Linked:
+    """The stages that look at all ads together, from signatures on; see `link`.
+
+    With `text`, the links of the same products at an earlier time, only what decisions change is done anew.
+    """
+    watch = watch or Watch()
+    threads = settings.threads or default_threads()
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    corpus, found, n = read.corpus, products.identifiers, len(read.corpus)
+    decided = results.Decided.of(decisions)
+    if text is None:
+        text = link_texts(
+            products.words,
+            styles=products.styles,
+            settings=settings,
+            watch=watch,
+            forbidden=decided.different,
+        )
+    else:
+        text = join_again(text, settings=settings, forbidden=decided.different)
     with watch.stage("clustering", n) as counts:
         tied = _tie(text, found, corpus.posted_at, settings)
         parts = results.partitions(text, tied, decided, settings.clustering)
         links = results.links_of(text, tied, decided, parts.group, settings.clustering)
-        groups = results.groups_of(text, parts, ())
+        groups = results.groups_of(text, parts, corpus.ad_ids)
         cuts = results.cuts_of(links, parts, groups.group_ids, results.spread_of(tied, found))
         groups = dataclasses.replace(groups, cuts=cuts)
         counts.update(text_groups=len(groups.text_group_ids), groups=len(groups.group_ids))
@@ -96,8 +156,8 @@ def link(
     with watch.stage("summary", n) as counts:
         summaries = summary.summarize(
             corpus,
-            folded,
-            words,
+            products.folded,
+            products.words,
             found,
             links,
             groups,
@@ -108,16 +168,16 @@ def link(
         counts.update(summary.left_out(summaries))
     notes = (*read.notes, *_conflict_notes(parts, corpus.ad_ids))
     report = _report(settings, threads, started, watch, text, notes)
-    return LinkResult(corpus, read.rejected, folded, found, links, groups, summaries, report, representative)
+    result = LinkResult(
+        corpus, read.rejected, products.folded, found, links, groups, summaries, report, representative
+    )
+    return Linked(result, text, parts.conflicts)
 
 
 def words_of(corpus: Corpus, settings: Settings) -> tuple[TextBuffer, Styles]:
     """What the text stages read of a corpus: its words, identifiers taken out, and how it is written."""
-    threads = settings.threads or default_threads()
-    folded = normalize.fold(corpus.texts, settings=settings.normalize, threads=threads)
-    found = identifiers.extract(folded, corpus, settings=settings.identifiers, threads=threads)
-    folded, words = _words(folded, found, settings, threads)
-    return words, normalize.styles(corpus.texts, folded, corpus.codes("agency")[0], threads=threads)
+    products = products_of(corpus, settings=settings)
+    return products.words, products.styles
 
 
 def _words(folded: Folded, found: Identifiers, settings: Settings, threads: int) -> tuple[Folded, TextBuffer]:

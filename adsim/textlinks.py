@@ -84,15 +84,6 @@ class Compared:
         parts = model.contributions(self.features, threads=threads)
         return model.score(parts), parts
 
-    def free(self, settings: ClusteringSettings) -> NDArray[np.bool_]:
-        """Pairs that join without support: so alike, or half so and with so much in common, that no chance does it."""
-        alike = self.features[:, scoring.NAMES.index("jaccard_1")]
-        shared = self.features[:, scoring.NAMES.index("bits_1")]
-        much = shared >= np.float32(np.log2(1.0 + settings.free_bits))
-        return (alike >= np.float32(settings.free_jaccard)) | (
-            (alike >= np.float32(settings.free_half)) & much
-        )
-
 
 def compare_texts(
     words: TextBuffer, *, styles: Styles | None = None, settings: Settings, watch: Watch | None = None
@@ -121,7 +112,11 @@ def compare_texts(
         by_phrase = candidates.phrases(index, settings=settings.candidates, threads=threads)
         pairs, generators = candidates.merge([by_bands, by_phrase])
         counts.update(pairs=len(pairs), bands=bands, rows=rows)
-    with watch.stage("first look", len(pairs)):
+    with watch.stage("first look", len(pairs)) as counts:
+        shared = scoring.alike(pairs.left, pairs.right, scoring.tables_of(grams)[1], threads=threads)
+        worth = shared >= np.float32(settings.scoring.glance)
+        counts["at_a_glance"] = int(len(pairs) - worth.sum())
+        pairs = pairs.take(worth)
         features = scoring.measure(
             pairs.left,
             pairs.right,
@@ -145,7 +140,7 @@ def look_again(first: Compared, model: scoring.Model, *, settings: Settings) -> 
         first.pairs.left,
         first.pairs.right,
         score,
-        first.free(settings.clustering),
+        free_of(first.features, settings.clustering),
         nodes=len(first.units),
         forbidden=NO_PAIRS,
         settings=strict,
@@ -154,7 +149,7 @@ def look_again(first: Compared, model: scoring.Model, *, settings: Settings) -> 
     share = settings.signatures.boilerplate_posters
     grams = _weighed(first.grams, labels, first.styles, share, settings)
     worth = score >= np.float32(settings.scoring.dismissed)
-    pairs = Pairs(first.pairs.left[worth], first.pairs.right[worth], first.pairs.origin[worth])
+    pairs = first.pairs.take(worth)
     features = scoring.measure(
         pairs.left,
         pairs.right,
@@ -196,17 +191,7 @@ def link_texts(
             threads=threads,
         )
     with watch.stage("text groups", len(found.units)):
-        # down to where ties are looked for, whatever the threshold: it cuts what is joined here, later
-        floor = min(settings.clustering.threshold, settings.clustering.tie_threshold)
-        joined = clustering.join(
-            found.pairs.left,
-            found.pairs.right,
-            score,
-            found.free(settings.clustering),
-            nodes=len(found.units),
-            forbidden=_between_units(forbidden, found.units.of_ad),
-            settings=dataclasses.replace(settings.clustering, threshold=floor),
-        )
+        verdict = _join(found.units, found.pairs, found.features, score, forbidden, settings)
     return TextLinks(
         found.units,
         found.pairs,
@@ -214,11 +199,47 @@ def link_texts(
         parts,
         models.second.bias,
         score,
-        joined.verdict,
+        verdict,
         alone,
         found.generators,
         models.provenance,
     )
+
+
+def join_again(text: TextLinks, *, settings: Settings, forbidden: I32 | None) -> TextLinks:
+    """The same links with their text groups joined anew, under other decisions; see `link_texts`."""
+    verdict = _join(text.units, text.pairs, text.features, text.score, forbidden, settings)
+    return dataclasses.replace(text, verdict=verdict)
+
+
+def _join(
+    units: signatures.Units,
+    pairs: Pairs,
+    features: F32,
+    score: F32,
+    forbidden: I32 | None,
+    settings: Settings,
+) -> U8:
+    # down to where ties are looked for, whatever the threshold: it cuts what is joined here, later
+    floor = min(settings.clustering.threshold, settings.clustering.tie_threshold)
+    joined = clustering.join(
+        pairs.left,
+        pairs.right,
+        score,
+        free_of(features, settings.clustering),
+        nodes=len(units),
+        forbidden=_between_units(forbidden, units.of_ad),
+        settings=dataclasses.replace(settings.clustering, threshold=floor),
+    )
+    return joined.verdict
+
+
+def free_of(features: F32, settings: ClusteringSettings) -> NDArray[np.bool_]:
+    """Pairs that join without support: so alike, or half so and with so much in common, that no chance does it."""
+    alike = features[:, scoring.NAMES.index("jaccard_1")]
+    shared = features[:, scoring.NAMES.index("bits_1")]
+    much = shared >= np.float32(np.log2(1.0 + settings.free_bits))
+    return (alike >= np.float32(settings.free_jaccard)) | ((alike >= np.float32(settings.free_half)) & much)
 
 
 def _weighed(grams: Grams3, labels: I32, styles: Styles, share: float, settings: Settings) -> Grams3:
