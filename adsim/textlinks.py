@@ -30,10 +30,12 @@ class TextLinks:
 
     `units`: distinct texts; `pairs` of units with `features`, `contributions` (float32, one row a pair) and
     `score`; `verdict` uint8, see `clustering.join`; `alone` float32 (units,), the score of a text against
-    a copy of itself.
+    a copy of itself; `grams` with the weights of the second look and `styles` of the units: what a question needs.
     """
 
     units: signatures.Units
+    grams: Grams3
+    styles: Styles
     pairs: Pairs
     features: F32
     contributions: F32
@@ -194,6 +196,8 @@ def link_texts(
         verdict = _join(found.units, found.pairs, found.features, score, forbidden, settings)
     return TextLinks(
         found.units,
+        found.grams,
+        found.styles,
         found.pairs,
         found.features,
         parts,

@@ -30,7 +30,7 @@ class Grams:
     first word position in the unit. By gram: `frequency` int32 micro-groups, `units` int32 units,
     `bits` float32 = log2(reference / frequency), `key` uint32. By unit: `own` int32 grams of no other unit,
     `total` float32 bits of all its
-    distinct grams, `square` float32 the sum of their squares.
+    distinct grams, `square` float32 the sum of their squares. `alone`: the bits of a gram of one unit alone.
     """
 
     n: int
@@ -44,6 +44,7 @@ class Grams:
     own: I32
     total: F32
     square: F32
+    alone: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +97,9 @@ def shingle(units: Units, n: int, *, settings: SignatureSettings, threads: int =
         u,
         threads=threads,
     )
-    return Grams(n, starts, packed_ids, packed_at, frequency, held, bits, keys, own, total, square)
+    return Grams(
+        n, starts, packed_ids, packed_at, frequency, held, bits, keys, own, total, square, float(alone)
+    )
 
 
 def weigh(
@@ -146,7 +149,9 @@ def weigh(
         len(total),
         threads=threads,
     )
-    return dataclasses.replace(grams, frequency=frequency, bits=bits, total=total, square=square)
+    return dataclasses.replace(
+        grams, frequency=frequency, bits=bits, total=total, square=square, alone=float(alone)
+    )
 
 
 def _bits(frequency: I32, reference: float) -> F32:
