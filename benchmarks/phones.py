@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from adsim import identifiers, normalize
-from adsim.config import IdentifierSettings, NormalizeSettings
+from adsim.config import IdentifierSettings
 from adsim.records import Corpus, IdentifierKind, TextBuffer
 
 
@@ -41,7 +41,7 @@ class Tally:
 def found_phones(texts: list[str], *, threads: int = 1) -> list[set[str]]:
     """The phones in each text, folded as the pipeline folds it."""
     buffer = TextBuffer.from_strings(texts)
-    folded = normalize.fold(buffer, settings=NormalizeSettings(), threads=threads)
+    folded = normalize.fold(buffer, threads=threads)
     corpus = Corpus(pa.table({"text": buffer.to_arrow()}))
     got = identifiers.extract(folded, corpus, settings=IdentifierSettings(), threads=threads)
     sets: list[set[str]] = [set() for _ in texts]

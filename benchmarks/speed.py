@@ -53,7 +53,7 @@ def run_text(path: Path, threads: int) -> Callable[[int | None], None]:
     buffers = {n: TextBuffer.from_strings(texts[:n]) for n in (WARM_ADS, None)}
 
     def run(n: int | None) -> None:
-        folded = normalize.fold(buffers[n], settings=settings.normalize, threads=threads)
+        folded = normalize.fold(buffers[n], threads=threads)
         words = normalize.words(folded.text, settings=settings.normalize, mask=None, threads=threads)
         link_texts(words.text, settings=settings)
 

@@ -40,7 +40,7 @@ class Words:
     tricks: U16
 
 
-def fold(texts: TextBuffer, *, settings: NormalizeSettings | None = None, threads: int = 1) -> Folded:
+def fold(texts: TextBuffer, *, threads: int = 1) -> Folded:
     """Folds texts code point by code point: lower case, Latin, ASCII where there is one; see `records.Folded`.
 
     Zero-width, bidi and combining marks go, styled letters and homoglyphs become Latin, emoji a channel of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import unicodedata
 
 import numpy as np
@@ -261,3 +262,19 @@ def test_long_and_hostile_texts_take_linear_room() -> None:
     worded = normalize.words(found.text).text
     assert worded[4] == "a"
     assert worded[5] == "4" * 100_000
+
+
+SETTLED = [
+    name for name in normalize.__all__ if "settings" in inspect.signature(getattr(normalize, name)).parameters
+]
+
+
+@pytest.mark.parametrize("name", SETTLED)
+def test_a_verb_that_takes_settings_heeds_them(name: str) -> None:
+    takes_one = name in ("hidden", "word_spans")
+    given = "c4ll lilyyy" if takes_one else TextBuffer.from_strings(["c4ll lilyyy"])
+    told = []
+    for chosen in (NormalizeSettings(), NormalizeSettings(undo_leet=False, squeeze_repeats=False)):
+        made = getattr(normalize, name)(given, settings=chosen)
+        told.append(made if takes_one else list(made.text))
+    assert told[0] != told[1]
