@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from adsim.errors import OutputError
+from adsim.export.cells import restore
 from adsim.records import I32, I64, Bool, LinkResult
 
 LEVELS = ("text_group", "group")
@@ -76,7 +77,7 @@ def _from_folder(folder: Path) -> Found:
 
 
 def read_table(folder: Path, name: str, columns: tuple[str, ...], *, optional: tuple[str, ...] = ()) -> Any:
-    """A table of an output folder, CSV (as strings) or Parquet; `OutputError` names what is missing."""
+    """A table of an output folder, Parquet or CSV (strings, safe cells undone); `OutputError` names what is missing."""
     path = next((p for p in (folder / f"{name}.csv", folder / f"{name}.parquet") if p.is_file()), None)
     fix = "name the folder that `adsim link ... -o FOLDER` wrote"
     if path is None:
@@ -96,7 +97,8 @@ def _read(path: Path) -> Any:
         import pyarrow.parquet as pq
 
         return pq.read_table(path)
-    return read_csv(path)
+    cells = read_csv(path)
+    return pa.table([restore(column) for column in cells.columns], cells.column_names)
 
 
 def read_csv(path: Path) -> Any:

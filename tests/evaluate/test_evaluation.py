@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -12,8 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
+from adsim import export
 from adsim.errors import InputError, NothingToRead, OutputError, UsageError
 from adsim.evaluate import Evaluation, evaluate, run_command
+from adsim.records import LinkResult
 
 ADS = """ad_id,text_group,group,text
 a1,T-1,G-1,"first, with a comma
@@ -154,6 +157,20 @@ def test_numbers_as_ids_stay_what_they_are(tmp_path: Path) -> None:
     (tmp_path / "truth.csv").write_text("ad_id,entity\n007,1\n7,1\n1e3,2\n", "utf-8")
     result = evaluate(tmp_path / "truth.csv", tmp_path, rounds=5)
     assert (result.not_read, result.levels[0].scores.pairwise.f1) == (0, 1.0)
+
+
+def test_ids_that_look_like_formulas_are_read_from_csv_as_they_were(
+    made: Callable[..., LinkResult], tmp_path: Path
+) -> None:
+    ids = ["=a", "+b", "-c", "@d", "'=e", "'f", "7", "-7"]
+    result = made({"ad_id": ids})
+    for format in ("csv", "parquet"):
+        export.write(result, tmp_path / format, format=format)
+    truth = pd.DataFrame({"ad_id": ids, "operator": list("aaaabcde")})
+    expected = evaluate(truth, result, rounds=5)
+    assert (expected.not_read, expected.not_in_truth) == (0, 0)
+    assert evaluate(truth, tmp_path / "parquet", rounds=5) == expected
+    assert evaluate(truth, tmp_path / "csv", rounds=5) == expected
 
 
 def test_json_tables_and_pictures(out: Path, truth: pd.DataFrame, tmp_path: Path) -> None:
