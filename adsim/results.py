@@ -14,7 +14,19 @@ from numpy.typing import NDArray
 
 from adsim import clustering, scoring
 from adsim.config import ClusteringSettings
-from adsim.records import F32, I32, U8, Cut, CutReason, Groups, IdentifierKind, Identifiers, Links, Origin
+from adsim.records import (
+    F32,
+    I32,
+    U8,
+    Cut,
+    CutReason,
+    Groups,
+    IdentifierKind,
+    Identifiers,
+    Links,
+    Origin,
+    TextBuffer,
+)
 from adsim.textlinks import NO_PAIRS, TextLinks
 
 IDENTIFIER_FEATURE = "shared_identifiers"
@@ -94,15 +106,14 @@ def _around_lifted(text: TextLinks, lifted: NDArray[np.bool_]) -> clustering.Mer
     return clustering.Merges.of(left[keep], right[keep], merges.score[touched][keep])
 
 
-def groups_of(text: TextLinks, parts: Partitions, cuts: tuple[Cut, ...]) -> Groups:
-    """Both levels with names that come from the words of the ads."""
+def groups_of(text: TextLinks, parts: Partitions, ad_ids: TextBuffer) -> Groups:
+    """Both levels with names that come from the words of the ads; no cuts yet."""
     content = text.units.key[text.units.of_ad]
     return Groups(
         parts.text_group,
         parts.group,
-        clustering.name_groups(parts.text_group, content, prefix="T-"),
-        clustering.name_groups(parts.group, content, prefix="G-"),
-        cuts,
+        clustering.name_groups(parts.text_group, content, ad_ids, prefix="T-"),
+        clustering.name_groups(parts.group, content, ad_ids, prefix="G-"),
     )
 
 

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+from random import Random
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adsim.clustering import FORBIDDEN, THIN, Merges, entities, join, name_groups, partition, uses_of
+from adsim.clustering import (
+    FORBIDDEN,
+    THIN,
+    Merges,
+    entities,
+    join,
+    name_groups,
+    number_by_first,
+    partition,
+    uses_of,
+)
 from adsim.config import ClusteringSettings
-from adsim.records import CutReason
+from adsim.records import CutReason, TextBuffer
 
 SETTINGS = ClusteringSettings()
 NONE = np.zeros((0, 2), np.int32)
@@ -170,12 +181,24 @@ def test_a_partition_is_refined_by_the_threshold_and_bound_by_decisions(
     assert all(coarse[a] != coarse[b] for a, b in forbidden.tolist())
 
 
-def test_names_do_not_hang_on_order_and_are_distinct() -> None:
-    labels = np.array([0, 0, 1, 2], np.int32)
-    content = np.array([9, 3, 4, 3], np.uint64)
-    names = name_groups(labels, content, prefix="G-")
-    assert len(set(names)) == 3
-    assert name_groups(np.array([1, 0, 0], np.int32), content[[2, 1, 0]], prefix="G-")[0] == names[0]
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), min_size=1, max_size=12), st.randoms())
+def test_names_do_not_hang_on_order_and_are_distinct(ads: list[tuple[int, int]], random: Random) -> None:
+    def named(order: list[int]) -> dict[int, str]:
+        """The name of each ad."""
+        group = np.array([ads[k][0] for k in order])
+        labels = number_by_first(np.unique(group, return_inverse=True)[1].astype(np.int32))
+        content = np.array([ads[k][1] for k in order], np.uint64)
+        names = name_groups(labels, content, TextBuffer.from_strings(f"a{k}" for k in order), prefix="G-")
+        assert len(set(names)) == len(names)
+        return {k: names[label] for k, label in zip(order, labels, strict=True)}
+
+    order = list(range(len(ads)))
+    plain = named(order)
+    random.shuffle(order)
+    assert named(order) == plain
+    assert sum("-" not in name[2:] for name in set(plain.values())) == len(
+        {name[:12] for name in plain.values()}
+    )
 
 
 def test_a_popular_text_is_parted_by_its_posters() -> None:

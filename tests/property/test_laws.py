@@ -106,12 +106,13 @@ def refines(fine: set[frozenset[str]], coarse: set[frozenset[str]]) -> bool:
     return all(any(part <= whole for whole in coarse) for part in fine)
 
 
-def named(result: LinkResult) -> dict[str, list[str]]:
-    """The texts of each linked-entity group by its id; groups of the very same texts may take turns."""
-    found: dict[str, list[str]] = {}
-    for row, text in enumerate(result.corpus.texts):
-        found.setdefault(result.group_of(row), []).append(text)
-    return {name: sorted(texts) for name, texts in found.items()}
+def named(result: LinkResult) -> dict[str, tuple[str, str]]:
+    """The ids of the text group and of the linked-entity group of each ad."""
+    groups = result.groups
+    return {
+        ad_id: (groups.text_group_ids[groups.text_group[row]], result.group_of(row))
+        for row, ad_id in enumerate(result.corpus.ad_ids)
+    }
 
 
 @LAW
