@@ -102,7 +102,7 @@ def link(
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, metavar="N", help="Seed of everything random.")] = None,
     threshold: Annotated[
-        float | None, typer.Option(metavar="P", help="Least score of a link that joins.")
+        float | None, typer.Option(metavar="P", help="Least probability, 0 to 1, of a link that joins.")
     ] = None,
     column: Annotated[
         list[str] | None,
@@ -288,8 +288,11 @@ def _settings(
     )
     if threshold is None:
         return settings
-    if not 0 < threshold < 1:
-        raise UsageError(f"--threshold {threshold} is no probability", fix="give a number between 0 and 1")
+    if not 0 <= threshold <= 1:
+        raise UsageError(
+            f"--threshold {threshold} is not between 0 and 1",
+            fix="give the least probability of a link that joins, such as 0.5; a higher one joins less",
+        )
     return dataclasses.replace(
         settings, clustering=dataclasses.replace(settings.clustering, threshold=threshold)
     )

@@ -243,9 +243,19 @@ class ReportSettings:
     """Input files that are listed."""
 
 
+_PROBABILITIES = {
+    "identifiers": ("min_confidence",),
+    "scoring": ("dismissed", "first_threshold"),
+    "clustering": ("threshold", "least_link_score", "tie_threshold"),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """All settings of a run. `threads` 0 means all processors; it never changes the result."""
+    """All settings of a run. `threads` 0 means all processors; it never changes the result.
+
+    Raises `SettingsError` for a probability that is none.
+    """
 
     seed: int = 1
     """Seed of everything random."""
@@ -260,6 +270,16 @@ class Settings:
     clustering: ClusteringSettings = field(default_factory=ClusteringSettings)
     summary: SummarySettings = field(default_factory=SummarySettings)
     report: ReportSettings = field(default_factory=ReportSettings)
+
+    def __post_init__(self) -> None:
+        for stage, names in _PROBABILITIES.items():
+            for name in names:
+                value = getattr(getattr(self, stage), name)
+                if not 0 <= value <= 1:
+                    raise SettingsError(
+                        f"setting '{stage}.{name}' is {value}, which is not between 0 and 1",
+                        fix="give a probability, from 0 to 1, such as 0.5",
+                    )
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Settings:

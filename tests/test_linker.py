@@ -16,7 +16,7 @@ from sklearn.utils import estimator_checks, get_tags
 import adsim
 from adsim import AdLinker, Settings
 from adsim.config import ClusteringSettings
-from adsim.errors import NoTextColumn, NothingToRead
+from adsim.errors import NoTextColumn, NothingToRead, SettingsError
 
 # scikit-learn's own checks, those that make no data. The others (`check_fit_idempotent` and so on) make
 # matrices of random numbers, which `two_d_array = False` says we do not take: scikit-learn itself runs none
@@ -182,6 +182,22 @@ def test_rethreshold_is_a_fit_at_that_threshold(fitted: AdLinker) -> None:
     assert other.threshold == 0.999
     assert fitted.threshold is None
     np.testing.assert_array_equal(fitted.labels_, before)
+
+
+@pytest.mark.parametrize("threshold", [3.0, -0.1, float("nan")])
+def test_a_threshold_that_is_no_probability_is_refused_with_the_fix(
+    fitted: AdLinker, threshold: float
+) -> None:
+    for use in (AdLinker(threshold=threshold).fit, lambda _: fitted.rethreshold(threshold)):
+        with pytest.raises(SettingsError, match=r"'clustering\.threshold' is .* not between 0 and 1") as caught:
+            use(LINES)
+        assert "from 0 to 1" in caught.value.fix
+
+
+def test_the_ends_of_the_scale_are_thresholds() -> None:
+    same = [LINES[0], LINES[0].upper(), LINES[1]]
+    assert AdLinker(threshold=1).fit(same).labels_.tolist() == [0, 1, 2]
+    assert AdLinker(threshold=0).fit(same).labels_.tolist() == [0, 0, 1]
 
 
 def test_a_parameter_goes_before_the_settings_and_none_leaves_them() -> None:

@@ -237,7 +237,13 @@ def test_doctor_finds_all_well(folder: Path) -> None:
         (("link",), 2, "Missing argument 'INPUT...'"),
         (("link", "ads.csv", "--nope"), 2, "No such option: --nope"),
         (("link", "ads.csv", "--threads", "-1"), 2, "--threads"),
-        (("link", "ads.csv", "--threshold", "1.5"), 2, "--threshold 1.5 is no probability"),
+        (("link", "ads.csv", "--threshold", "3"), 2, "--threshold 3.0 is not between 0 and 1"),
+        (("link", "ads.csv", "--threshold", "nan"), 2, "--threshold nan is not between 0 and 1"),
+        (
+            ("link", "ads.csv", "--settings", "far.toml"),
+            4,
+            "'clustering.tie_threshold' is 1.2, which is not between",
+        ),
         (("link", "ads.csv", "--format", "xml"), 2, "no format 'xml'"),
         (("link", "ads.csv", "--column", "text"), 2, "--column text maps nothing"),
         (("link", "none.csv"), 3, "none.csv"),
@@ -263,6 +269,7 @@ def test_errors_have_their_code_and_a_fix(
 ) -> None:
     """In this process, for speed; the next test shows that the code is that of the process."""
     (folder / "bad.toml").write_text("[clustering]\ntreshold = 0.8\n")
+    (folder / "far.toml").write_text("[clustering]\ntie_threshold = 1.2\n")
     (folder / "bad.csv").write_text("left,right,verdict\nad-00,nobody,same\n")
     monkeypatch.chdir(folder)
     monkeypatch.setattr(sys, "argv", ["adsim", *arguments])
