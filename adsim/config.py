@@ -151,6 +151,8 @@ class ScoringSettings:
 
     model: str = ""
     """A weights file; the shipped one when empty."""
+    glance: float = 0.05
+    """Pairs that share less than this of their word pairs, by rarity, are not looked at any further."""
     dismissed: float = 0.02
     """Pairs that score less in the first look are not looked at again."""
     giant_share: float = 0.08
@@ -243,6 +245,34 @@ class ReportSettings:
     """Input files that are listed."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ExportSettings:
+    """What is handed on of a run: masks, and how much a PDF and an evidence bundle hold."""
+
+    masked_digits: int = 2
+    """Digits of a telephone number that a mask hides, from its end."""
+    reasons: int = 4
+    """Parts of a score that are told of a link, the weightiest first."""
+    pdf_members: int = 60
+    """Ads that the PDF of a group lists."""
+    pdf_text_characters: int = 240
+    """Characters of an ad that the PDF shows."""
+    pdf_templates: int = 6
+    """Text groups of which the PDF shows the template, the largest first."""
+    pdf_values: int = 8
+    """Values of a slot that the PDF shows."""
+    pdf_links: int = 40
+    """Links that the PDF lists, the strongest first."""
+    traced_links: int = 400
+    """Links of an evidence bundle of which the words in common are traced to both texts, the strongest first."""
+    cell_characters: int = 32_000
+    """Characters of a cell of a workbook, which can hold 32,767; what a longer text has more is counted there."""
+    bundle_bytes: int = 1_000_000_000
+    """Most bytes that `adsim verify` reads of a bundle, unpacked."""
+    bundle_parts: int = 200_000
+    """Most parts of a bundle that `adsim verify` reads."""
+
+
 _PROBABILITIES = {
     "identifiers": ("min_confidence",),
     "scoring": ("dismissed", "first_threshold"),
@@ -270,6 +300,7 @@ class Settings:
     clustering: ClusteringSettings = field(default_factory=ClusteringSettings)
     summary: SummarySettings = field(default_factory=SummarySettings)
     report: ReportSettings = field(default_factory=ReportSettings)
+    export: ExportSettings = field(default_factory=ExportSettings)
 
     def __post_init__(self) -> None:
         for stage, names in _PROBABILITIES.items():

@@ -330,6 +330,10 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.left)
 
+    def take(self, rows: NDArray[Any]) -> Pairs:
+        """The pairs at `rows`, indices or a mask."""
+        return Pairs(self.left[rows], self.right[rows], self.origin[rows])
+
 
 @dataclass(frozen=True)
 class GeneratorReport:

@@ -1,6 +1,6 @@
 """Pairs to calibrated probabilities with reasons; the verbs are `measure` and `Model.contributions`."""
 
-from adsim.scoring.features import FEATURES, NAMES, Feature, GramTable, measure, tables_of
+from adsim.scoring.features import FEATURES, NAMES, Feature, GramTable, alike, measure, tables_of
 from adsim.scoring.model import Model, Models, probability, self_scores
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "GramTable",
     "Model",
     "Models",
+    "alike",
     "measure",
     "probability",
     "self_scores",

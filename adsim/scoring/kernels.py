@@ -61,6 +61,33 @@ def overlap(left, right, starts, ids, bits, total, square, first, lo, hi, out): 
 @njit(
     [
         types.void(
+            _i32r, _i32r, _i64r, _i32r, _f32r, _f32r, types.int64, types.int64, types.float32[::1],
+        )
+    ],
+    cache=True,
+    nogil=True,
+)  # fmt: skip
+def jaccard(left, right, starts, ids, bits, total, lo, hi, out):  # type: ignore[no-untyped-def]
+    """Weighted Jaccard similarity alone, of the grams of one n, for pairs lo..hi; O(grams) a pair."""
+    for p in range(lo, hi):
+        a, b = left[p], right[p]
+        i, j = starts[a], starts[b]
+        i_end, j_end = starts[a + 1], starts[b + 1]
+        shared = np.float32(0.0)
+        while i < i_end and j < j_end:
+            x = ids[i]
+            y = ids[j]
+            if x == y:
+                shared += bits[x]
+            i += x <= y
+            j += y <= x
+        union = total[a] + total[b] - shared
+        out[p] = min(np.float32(1.0), shared / union) if union > 0 else 0.0
+
+
+@njit(
+    [
+        types.void(
             _i32r,
             _i32r,
             _i64r,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from adsim import normalize
 from adsim.config import SignatureSettings
 from adsim.records import Styles, TextBuffer
-from adsim.scoring import FEATURES, NAMES, measure, tables_of
+from adsim.scoring import FEATURES, NAMES, alike, measure, tables_of
 from adsim.signatures import collapse, reference_size, shingle
 
 SETTINGS = SignatureSettings()
@@ -66,6 +66,16 @@ def test_overlaps_are_those_of_plain_sets(texts: list[str]) -> None:
             alike = found[row, NAMES.index(f"jaccard_{n}")]
             # a gram that no other text has counts each time it stands in its own: never more alike than by sets
             assert alike <= (shared / union if union else 0.0) + 1e-4
+
+
+@given(TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_a_glance_is_the_share_that_is_measured(texts: list[str]) -> None:
+    units = collapse(TextBuffer.from_strings(texts), settings=SETTINGS)
+    grams = tables_of([shingle(units, n, settings=SETTINGS) for n in (1, 2, 3)])
+    left, right = (x.astype(np.int32) for x in np.triu_indices(len(units), 1))
+    _, found, _, _ = measured(texts)
+    assert np.array_equal(alike(left, right, grams[1]), found[:, NAMES.index("jaccard_2")])
 
 
 def test_passages_are_told_apart() -> None:
