@@ -148,7 +148,7 @@ def link_products(
         parts = results.partitions(text, tied, decided, settings.clustering)
         links = results.links_of(text, tied, decided, parts.group, settings.clustering)
         groups = results.groups_of(text, parts, corpus.ad_ids)
-        cuts = results.cuts_of(links, parts, groups.group_ids, results.spread_of(tied, found))
+        cuts = results.cuts_of(links, groups, corpus.ad_ids, results.spread_of(tied, found))
         groups = dataclasses.replace(groups, cuts=cuts)
         counts.update(text_groups=len(groups.text_group_ids), groups=len(groups.group_ids))
         counts.update(lifted_texts=len(tied.lifted), cuts=len(cuts), conflicts=len(parts.conflicts))

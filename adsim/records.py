@@ -383,7 +383,11 @@ class CutReason(IntEnum):
 
 @dataclass(frozen=True)
 class Cut:
-    """One place where two groups were kept apart although links ran between them."""
+    """One place where two groups were kept apart although links ran between them.
+
+    `left_group` and `right_group`: '' where an ad is alone. `left_ad` and `right_ad`: ids of the ads between which
+    the best of the links runs.
+    """
 
     reason: CutReason
     left_group: str
@@ -391,6 +395,8 @@ class Cut:
     links: int
     best_score: float
     detail: str
+    left_ad: str = ""
+    right_ad: str = ""
 
 
 @dataclass(frozen=True, eq=False)

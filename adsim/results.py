@@ -212,11 +212,11 @@ def _beside(table: F32, column: NDArray[np.generic]) -> F32:
 
 
 def cuts_of(
-    links: Links, parts: Partitions, names: tuple[str, ...], spread: dict[tuple[int, int], str]
+    links: Links, groups: Groups, ad_ids: TextBuffer, spread: dict[tuple[int, int], str]
 ) -> tuple[Cut, ...]:
     """Where groups were kept apart although links ran between them, the strongest first; O(links log links)."""
     at = np.flatnonzero(links.cut > 0)
-    left, right = parts.group[links.left[at]], parts.group[links.right[at]]
+    left, right = groups.group[links.left[at]], groups.group[links.right[at]]
     frame = pd.DataFrame(
         {
             "reason": links.cut[at],
@@ -229,7 +229,13 @@ def cuts_of(
     by = frame.groupby(["reason", "a", "b"], sort=True)
     heads = by.first().assign(links=by.size()).reset_index()
     heads = heads.sort_values(["score", "reason", "a", "b"], ascending=[False, True, True, True])
-    columns = (heads[name].tolist() for name in ("reason", "a", "b", "links", "score", "at"))
+    alone = np.bincount(groups.group, minlength=1) == 1
+    names = ["" if one else name for one, name in zip(alone.tolist(), groups.group_ids, strict=False)]
+    best = heads["at"].to_numpy()
+    ends = np.column_stack([links.left[best], links.right[best]])
+    turned = groups.group[ends[:, 0]] != heads["a"].to_numpy()
+    sides = np.where(turned[:, None], ends[:, ::-1], ends).tolist()
+    columns = (heads[name].tolist() for name in ("reason", "a", "b", "links", "score"))
     return tuple(
         Cut(
             CutReason(reason),
@@ -237,9 +243,13 @@ def cuts_of(
             names[b],
             links_between,
             round(score, 4),
-            spread.get((int(links.left[k]), int(links.right[k])), ""),
+            spread.get((lo, hi), ""),
+            ad_ids[first],
+            ad_ids[second],
         )
-        for reason, a, b, links_between, score, k in zip(*columns, strict=True)
+        for reason, a, b, links_between, score, (lo, hi), (first, second) in zip(
+            *columns, ends.tolist(), sides, strict=True
+        )
     )
 
 

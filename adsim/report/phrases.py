@@ -267,6 +267,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Groups kept apart, the most links first",
         "Groupes tenus séparés, le plus de liens d’abord",
     ),
+    "ad_alone": ("ad {ad}", "annonce {ad}"),
     "reason": ("reason", "motif"),
     "links_cut": ("links cut", "liens coupés"),
     "groups_apart": ("groups kept apart", "groupes séparés"),

@@ -129,7 +129,8 @@ class View:
     def cuts(self) -> Capped[Cut]:
         """Where groups were kept apart, the strongest ties first."""
         ordered = sorted(
-            self.result.groups.cuts, key=lambda c: (-c.links, -c.best_score, c.left_group, c.right_group)
+            self.result.groups.cuts,
+            key=lambda c: (-c.links, -c.best_score, c.left_group, c.right_group, c.left_ad, c.right_ad),
         )
         return first(ordered, self.caps.cuts)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
 from adsim import report
+from adsim.config import ReportSettings, Settings
 from adsim.linker import AdLinker
 from adsim.records import LinkResult
 from adsim.synth import SynthSettings, generate
@@ -49,3 +53,25 @@ def test_every_name_on_the_page_of_a_true_run_is_known(linked: LinkResult) -> No
     }
     names |= {f"generator.{generator.name}" for generator in linked.report.generators}
     assert sorted(names - set(PHRASES)) == []
+
+
+def test_what_was_kept_apart_is_named_by_its_group_or_by_its_ad_when_alone(linked: LinkResult) -> None:
+    cuts, ids = linked.groups.cuts, list(linked.corpus.ad_ids)
+    sizes = np.bincount(linked.groups.group)
+    ends = []
+    for cut in cuts:
+        for group, ad in ((cut.left_group, cut.left_ad), (cut.right_group, cut.right_ad)):
+            row = ids.index(ad)
+            alone = sizes[linked.groups.group[row]] == 1
+            assert group == ("" if alone else linked.group_of(row))
+            ends.append(group or f"ad {ad}")
+    assert any(cut.left_group for cut in cuts)
+    assert any(end.startswith("ad ") for end in ends)
+    caps = dataclasses.replace(Settings(), report=ReportSettings(cuts=len(cuts))).to_dict()
+    page = report.render(
+        dataclasses.replace(linked, report=dataclasses.replace(linked.report, settings=caps))
+    )
+    told = re.sub("<[^>]+>", "", page[page.index('id="cuts-table"') :].partition("</table>")[0])
+    for end in ends:
+        assert end in told
+    assert "annonce " in told
