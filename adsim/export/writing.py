@@ -44,14 +44,17 @@ def write(result: LinkResult, out: Path, *, format: str = "csv") -> None:
     threads = result.report.threads or default_threads()
     with replacing(Path(out)) as aside:
         made = tables(result)
-        for name, rows in made.items():
-            FORMATS[format](rows, aside / f"{name}.{format}", threads=threads)
-        (aside / "report.html").write_text(report.render(result), "utf-8")
-        names = (
-            [f"{name}.{format}" for name in made]
-            + evidence.save(result, aside, threads=threads)
-            + ["report.html"]
-        )
+        with ThreadPoolExecutor(max(1, threads)) as pool:
+            saving = pool.submit(evidence.save, result, aside, threads=threads)
+            rendering = pool.submit(report.render, result)
+            writing = [
+                pool.submit(FORMATS[format], rows, aside / f"{name}.{format}", threads=threads)
+                for name, rows in made.items()
+            ]
+            (aside / "report.html").write_text(rendering.result(), "utf-8")
+            for written in writing:
+                written.result()
+        names = [f"{name}.{format}" for name in made] + saving.result() + ["report.html"]
         manifest = {**_manifest(result, made, format), "files": _files(aside, names, threads)}
         text = json.dumps(manifest, ensure_ascii=False, indent=1, default=str)
         (aside / MANIFEST).write_text(text + "\n", "utf-8")
