@@ -75,10 +75,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "log_scale": ("Heights grow with the logarithm.", "Les hauteurs suivent le logarithme."),
     # Groups.
     "ranking": (
-        "Ranked by interest: how much there is to look at by size, agencies, cities, moves, disguises and cohesion. "
-        "It says nothing about harm or about any person.",
-        "Classés par intérêt : ce qu’il y a à examiner selon taille, agences, villes, déplacements, camouflages et "
-        "cohésion. Cela ne dit rien d’un tort ni d’aucune personne.",
+        "Ranked by interest: how much there is to look at by size, agencies, cities, moves and disguises, times the "
+        "cohesion. It says nothing about harm or about any person.",
+        "Classés par intérêt : ce qu’il y a à examiner selon taille, agences, villes, déplacements et camouflages, "
+        "multiplié par la cohésion. Cela ne dit rien d’un tort ni d’aucune personne.",
     ),
     "groups_shown": (
         "{shown} of {n} groups shown; all are in the table of groups beside this file.",

@@ -1,4 +1,4 @@
-"""How much a look at a group is worth: a table of what counts, added up.
+"""How much a look at a group is worth: a table of what counts, added up, as far as the group hangs together.
 
 In: a few counts of each group. Out: a number for each that ranks them for reading. It says nothing about harm or
 about a person, and it never hides a group.
@@ -49,15 +49,18 @@ TABLE = (
     Sign("cities", 0.75, lambda s: _doublings(s.cities), "doublings of the number of cities"),
     Sign("moves", 0.5, lambda s: _doublings(1 + s.moves), "moves between cities, by logarithm"),
     Sign("evasion", 0.75, lambda s: _doublings(1 + s.evading), "ads that hide from matching, by logarithm"),
-    Sign("cohesion", 2.0, lambda s: s.cohesion, "how well the group hangs together"),
     Sign("cross-agency", 1.5, lambda s: (s.agencies > 1).astype(np.float64), "it runs across agencies"),
 )
 """Weighted and added up; each measure is 0 for the plainest group, and rises with what it measures."""
 
 
 def interest(signs: Signs) -> F64:
-    """The weighted sum of `TABLE` for each group, to four decimals, float64 (g,)."""
+    """The weighted sum of `TABLE` times the cohesion of each group, to four decimals, float64 (g,).
+
+    A product, not one more line of the sum: size speaks for a group only as far as its links hold it. Where they
+    are weak, it is rather many posters chained together, however many ads and agencies the chain reaches.
+    """
     total = np.zeros(len(signs.ads))
     for sign in TABLE:
         total += sign.weight * sign.measure(signs)
-    return np.round(total, 4)
+    return np.round(total * signs.cohesion, 4)

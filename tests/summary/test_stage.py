@@ -153,8 +153,30 @@ def test_interest_never_falls_when_a_sign_rises(
     assert after >= before
 
 
-def test_interest_is_the_sum_of_its_table() -> None:
-    plain = worth((2, 1, 1, 0, 0), 0.0)
-    assert plain == 1.0
-    assert worth((8, 4, 2, 3, 7), 0.5) == 1.0 * 3 + 1.0 * 2 + 0.75 * 1 + 0.5 * 2 + 0.75 * 3 + 2.0 * 0.5 + 1.5
+def test_interest_is_the_sum_of_its_table_as_far_as_the_group_hangs_together() -> None:
+    assert worth((2, 1, 1, 0, 0), 1.0) == 1.0
+    assert worth((8, 4, 2, 3, 7), 0.5) == 0.5 * (1.0 * 3 + 1.0 * 2 + 0.75 * 1 + 0.5 * 2 + 0.75 * 3 + 1.5)
     assert all(sign.meaning for sign in TABLE)
+
+
+@given(st.integers(8, 400), st.floats(0, 0.2), st.integers(4, 30), st.floats(0.9, 1))
+def test_a_giant_on_weak_links_ranks_below_a_tight_group_across_agencies(
+    giant: int, weak: float, small: int, tight: float
+) -> None:
+    assert worth((giant, 12, 12, 30, 100), weak) < worth((small, 3, 2, 2, small // 4), tight)
+
+
+def test_a_chain_of_strangers_comes_behind_a_few_copies_at_two_agencies() -> None:
+    chain = [f"c{k}a c{k}b c{k}c c{k + 1}a c{k + 1}b c{k + 1}c" for k in range(40)]
+    copies = ["quiet evenings by the harbour", "quiet evenings by the old harbour", "evenings by the harbour"]
+    made = case(
+        [*chain, *copies],
+        groups=[0] * 40 + [1] * 3,
+        text_groups=list(range(40)) + [40] * 3,
+        links=[(k, k + 1, 0.6) for k in range(39)] + [(40, 41, 0.98), (40, 42, 0.97), (41, 42, 0.97)],
+        columns={
+            "agency": [f"{k % 6}" for k in range(40)] + ["x", "x", "y"],
+            "city": [str(k % 9) for k in range(43)],
+        },
+    )
+    assert [len(summary.ads) for summary in made.summaries()] == [3, 40]
