@@ -1,39 +1,52 @@
 """Reads the columns of a corpus that name an identifier outright.
 
-One distinct value of a column comes in; the identifiers it holds, as (kind, canonical form, confidence), go
-out. It never looks at the texts.
+The distinct values of a column come in; the identifiers that each holds, as (kind, canonical form, confidence), go
+out. It never looks at the texts, and never at the column `url`: where an ad ran does not tell who posted it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from adsim.identifiers.contacts import read_contacts
 from adsim.identifiers.fold import fold_string
 from adsim.identifiers.lexicon import lexicon, place_of
-from adsim.identifiers.query import canonical_phone
-from adsim.identifiers.urls import canonical_url
+from adsim.identifiers.query import canonical_phones
 from adsim.records import IdentifierKind
 
 Entry = tuple[int, str, float]
+Reader = Callable[[Sequence[str], str], Iterable[list[Entry]]]
+
+
+def _each(reader: Callable[[str, str], list[Entry]]) -> Reader:
+    return lambda texts, region: (reader(text, region) for text in texts)
 
 
 # a number as most columns give it, with nothing hidden: ten digits, or eleven with the country's 1
 _PLAIN = re.compile(r"\s*(?:\+?1)?[\s.\-]*\(?([2-9]\d\d)\)?[\s.\-]*([2-9]\d\d)[\s.\-]*(\d{4})\s*")
+_BETWEEN = re.compile(r"[;,/|]|\bor\b")
 
 
-def _phones(text: str, region: str) -> list[Entry]:
+def _phones(texts: Sequence[str], region: str) -> Iterator[list[Entry]]:
+    """The one phone of each value, or those of its parts; the values that need a closer look are read together."""
+    plain = [_plain_phone(text, region) for text in texts]
+    odd = [text for text, phone in zip(texts, plain, strict=True) if phone is None]
+    whole = dict(zip(odd, canonical_phones(odd, region=region), strict=True))
+    parts = {text: _BETWEEN.split(text) for text, phone in whole.items() if phone is None}
+    single = list(dict.fromkeys(part for several in parts.values() for part in several))
+    by_part = dict(zip(single, canonical_phones(single, region=region), strict=True))
+    for text, phone in zip(texts, plain, strict=True):
+        one = phone or whole[text]
+        found = [one] if one else [by_part[part] for part in parts[text]]
+        yield [(IdentifierKind.PHONE, each, 1.0) for each in dict.fromkeys(found) if each]
+
+
+def _plain_phone(text: str, region: str) -> str | None:
     plain = _PLAIN.fullmatch(text)
     if plain and lexicon(region).areas[int(plain[1])]:
-        return [(IdentifierKind.PHONE, f"+1{plain[1]}{plain[2]}{plain[3]}", 1.0)]
-    whole = canonical_phone(text, region=region)
-    parts = (
-        [whole]
-        if whole
-        else [canonical_phone(part, region=region) for part in re.split(r"[;,/|]|\bor\b", text)]
-    )
-    return [(IdentifierKind.PHONE, phone, 1.0) for phone in dict.fromkeys(parts) if phone]
+        return f"+1{plain[1]}{plain[2]}{plain[3]}"
+    return None
 
 
 def _emails(text: str, region: str) -> list[Entry]:
@@ -47,14 +60,6 @@ def _handles(text: str, region: str) -> list[Entry]:
     if found or not bare:
         return found
     return [(IdentifierKind.HANDLE, f"@:{bare[1].rstrip('.-')}", 0.9)]
-
-
-def _urls(text: str, region: str) -> list[Entry]:
-    """The address of an ad; a bare site is left out, for it names the site and not the poster."""
-    value = canonical_url(text)
-    if " " in value or "/" not in value or "." not in value.partition("/")[0]:
-        return []
-    return [(IdentifierKind.URL, value, 0.8)]
 
 
 def _names(text: str, region: str) -> list[Entry]:
@@ -75,11 +80,10 @@ def _contacts(folded: str, kind: IdentifierKind) -> list[Entry]:
     return [(kind, contact.value, 1.0) for contact in found if contact.kind == kind]
 
 
-READERS: dict[str, Callable[[str, str], list[Entry]]] = {
+READERS: dict[str, Reader] = {
     "phone": _phones,
-    "email": _emails,
-    "handle": _handles,
-    "url": _urls,
-    "name": _names,
-    "city": _places,
+    "email": _each(_emails),
+    "handle": _each(_handles),
+    "name": _each(_names),
+    "city": _each(_places),
 }

@@ -243,7 +243,7 @@ def _from_columns(corpus: Corpus | None, settings: IdentifierSettings) -> Iterat
         values: dict[tuple[int, str], int] = {}
         read = [
             [(values.setdefault((kind, value), len(values)), kind, sure) for kind, value, sure in found]
-            for found in (reader(text, settings.region) for text in distinct)
+            for found in reader(distinct, settings.region)
         ]
         rows: list[tuple[int, ...]] = [
             (0, _NO_SPAN, _NO_SPAN, key, round(sure * 100), 0, kind, code)

@@ -7,6 +7,7 @@ and folding has made all of them small. It never looks for phones.
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import product
 
 from adsim.identifiers.words import LOOK_ALIKES
@@ -14,7 +15,7 @@ from adsim.records import U8
 
 _CASED = {"b": {True: 8, False: 6}, "g": {True: 6, False: 9}}
 # What folding drops between two characters: marks, joiners, variation selectors, keycaps.
-_DROPPED = "[\\u0300-\\u036f\\u200b-\\u200f\\u2060\\ufe00-\\ufe0f\\u20e3]*"
+_DROPPED = re.compile(r"[\u0300-\u036f\u200b-\u200f\u2060\ufe00-\ufe0f\u20e3]")
 
 
 def read_in_case(span: str, original: str | None, number: int, areas: U8) -> int | None:
@@ -30,10 +31,9 @@ def read_in_case(span: str, original: str | None, number: int, areas: U8) -> int
     if lead not in (0, 1) or int("1" + "".join(map(str, digits[lead:]))) != number:
         return number if _valid(number, areas) else None
     cased = [at for at, char in enumerate(signs) if char in _CASED]
-    found = re.search(_as_written(span), original) if original else None
-    if found:
-        written = [char for char in found.groups() if char is not None]
-        readings = [tuple(written[i].isupper() for i in range(len(cased)))]
+    written = as_written(span, original) if original else None
+    if written is not None:
+        readings = [tuple(char.isupper() for char in written)]
     else:
         readings = [*product((True, False), repeat=min(len(cased), 5))]
     for reading in readings:
@@ -49,16 +49,52 @@ def _valid(number: int, areas: U8) -> bool:
     return bool(areas[number // 10**7 % 1000]) and number // 10**6 % 10 >= 2
 
 
-def _as_written(span: str) -> str:
-    """A pattern for the original of a folded span, with a group for each letter whose case tells."""
-    parts = []
-    for char in span:
-        if char in _CASED:
-            parts.append(f"([{char}{char.upper()}]|[^\\x00-\\x7f])")
-        elif char.isalpha():
-            parts.append(f"(?:[{char}{char.upper()}]|[^\\x00-\\x7f])")
-        elif char.isdigit():
-            parts.append(f"(?:{char}|[^\\x00-\\x7f])")
-        else:
-            parts.append("(?s:.)" if char != " " else "(?:\\s|[^\\x00-\\x7f])+")
-    return _DROPPED.join(parts)
+def as_written(span: str, original: str) -> str | None:
+    """The original's characters for those of a folded span whose case tells, from the first place that fits.
+
+    A letter or digit may have been any character beyond ASCII, a mark any character, a space several. Places are
+    tried in the order of a pattern that takes as much as it can, each once: steps <= span x original.
+    """
+    tried: set[tuple[int, int, bool]] = set()
+    for first in _starts(span[0]).finditer(original):
+        steps = [(0, first.start(), False, "")]
+        while steps:
+            part, at, spaced, cased = steps.pop()
+            if part == len(span):
+                return cased
+            if (part, at, spaced) in tried:
+                continue
+            tried.add((part, at, spaced))
+            if spaced:
+                steps.append((part + 1, at, False, cased))
+            if at == len(original):
+                continue
+            char = original[at]
+            if spaced:
+                if _fits(" ", char):
+                    steps.append((part, at + 1, True, cased))
+                continue
+            if _fits(span[part], char):
+                cased_too = cased + char if span[part] in _CASED else cased
+                space = span[part] == " "
+                steps.append((part if space else part + 1, at + 1, space, cased_too))
+            if part and _DROPPED.match(char):
+                steps.append((part, at + 1, False, cased))
+    return None
+
+
+def _fits(folded: str, char: str) -> bool:
+    """Whether a character of the original may have been folded to this one."""
+    if folded == " ":
+        return char > "\x7f" or char.isspace()
+    if folded.isalpha() or folded.isdigit():
+        return char > "\x7f" or char == folded or char == folded.upper()
+    return True
+
+
+@cache
+def _starts(folded: str) -> re.Pattern[str]:
+    """The characters that may have been folded to the first of a span, quickly found."""
+    if folded.isalpha() or folded.isdigit():
+        return re.compile(rf"[{folded}{folded.upper()}\x80-\U0010ffff]")
+    return re.compile(r"[\s\x80-\U0010ffff]" if folded == " " else "(?s:.)")

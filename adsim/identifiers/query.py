@@ -7,6 +7,7 @@ corpus.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -14,23 +15,24 @@ from adsim.config import IdentifierSettings
 from adsim.identifiers.fold import fold_string
 from adsim.identifiers.found import Found
 from adsim.identifiers.gather import extract_all
-from adsim.records import Folded, IdentifierKind, TextBuffer
+from adsim.records import Folded, IdentifierKind, Identifiers, TextBuffer
+
+_SEVEN_DIGITS = re.compile(r"(?:\d\D{0,3}){7}")
 
 
 def parse(text: str, *, settings: IdentifierSettings | None = None) -> list[Found]:
     """See `adsim.identifiers.parse`."""
     folded, origin = fold_string(text)
-    buffer = TextBuffer.from_strings([folded])
-    alone = Folded(buffer, TextBuffer.from_strings([""]), np.zeros((1, 10), np.uint16))
-    found = extract_all(
-        alone,
-        None,
-        settings=settings or IdentifierSettings(),
-        threads=1,
-        originals=TextBuffer.from_strings([text]),
-    )
+    found = _extract([text], [folded], settings or IdentifierSettings())
     char_at = np.cumsum([0, *(len(char.encode()) for char in folded)])
     return [_found(found, i, text, origin, char_at) for i in range(len(found))]
+
+
+def _extract(texts: Sequence[str], folded: list[str], settings: IdentifierSettings) -> Identifiers:
+    """The identifiers of a few strings that did not pass through a corpus."""
+    nothing = TextBuffer.from_strings([""] * len(texts))
+    alone = Folded(TextBuffer.from_strings(folded), nothing, np.zeros((len(texts), 10), np.uint16))
+    return extract_all(alone, None, settings=settings, threads=1, originals=TextBuffer.from_strings(texts))
 
 
 def _found(found, i, text, origin, char_at) -> Found:  # type: ignore[no-untyped-def]
@@ -44,16 +46,26 @@ def _found(found, i, text, origin, char_at) -> Found:  # type: ignore[no-untyped
 
 def canonical_phone(text: str, *, region: str = "CA") -> str | None:
     """See `adsim.identifiers.canonical_phone`."""
+    return canonical_phones([text], region=region)[0]
+
+
+def canonical_phones(texts: Sequence[str], *, region: str) -> list[str | None]:
+    """`canonical_phone` of each string, all read at one go: about 10 us each where there are many."""
+    found = _extract(texts, [fold_string(text)[0] for text in texts], IdentifierSettings(region=region))
+    distinct: list[set[int]] = [set() for _ in texts]
+    for i in np.flatnonzero(found.kind == IdentifierKind.PHONE).tolist():
+        distinct[int(found.ad[i])].add(int(found.value[i]))
+    return [
+        (found.values[min(values)] if len(values) == 1 else None) if values else _by_library(text, region)
+        for text, values in zip(texts, distinct, strict=True)
+    ]
+
+
+def _by_library(text: str, region: str) -> str | None:
+    """What phonenumbers makes of a string in which no number was found: those of other countries, no plus sign."""
     import phonenumbers
 
-    found = [
-        f.value
-        for f in parse(text, settings=IdentifierSettings(region=region))
-        if f.kind == IdentifierKind.PHONE
-    ]
-    if found:
-        return found[0] if len(set(found)) == 1 else None
-    if not re.search(r"(?:\d\D{0,3}){7}", text):
+    if not _SEVEN_DIGITS.search(text):
         return None
     try:
         number = phonenumbers.parse(text, region)

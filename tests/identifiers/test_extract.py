@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import time
 
 import numpy as np
@@ -15,6 +16,7 @@ from adsim import identifiers
 from adsim.config import IdentifierSettings
 from adsim.identifiers import parse
 from adsim.identifiers.fold import fold_string
+from adsim.identifiers.lookalikes import as_written
 from adsim.records import Corpus, Folded, IdentifierKind, Identifiers, TextBuffer
 
 SETTINGS = IdentifierSettings()
@@ -100,20 +102,40 @@ def test_columns_are_read_whole() -> None:
         phone=["416-555-0123", None, "905 555 0101; (647) 555-0102"],
         email=["Lily@Example.com", "", None],
         handle=["@lily_x", "insta: mia_x", None],
-        url=["https://www.example.com/ad/1?utm_source=x", "example.com", None],
         name=["Lily-Rose", None, None],
         city=["Toronto, Ontario", "Nowhere Springs", None],
     )
     assert set(got.start.tolist()) == {-1}
     assert found(got, 0) == {
         (IdentifierKind.PHONE, "+14165550123"), (IdentifierKind.EMAIL, "lily@example.com"),
-        (IdentifierKind.HANDLE, "@:lily_x"), (IdentifierKind.URL, "example.com/ad/1"),
-        (IdentifierKind.NAME, "lily-rose"), (IdentifierKind.PLACE, "toronto, on"),
+        (IdentifierKind.HANDLE, "@:lily_x"), (IdentifierKind.NAME, "lily-rose"),
+        (IdentifierKind.PLACE, "toronto, on"),
     }  # fmt: skip
     assert found(got, 1) == {
         (IdentifierKind.HANDLE, "instagram:mia_x"), (IdentifierKind.PLACE, "nowhere springs"),
     }  # fmt: skip
     assert found(got, 2) == {(IdentifierKind.PHONE, "+19055550101"), (IdentifierKind.PHONE, "+16475550102")}
+
+
+def test_disguised_and_foreign_numbers_of_a_column_are_read_each_by_itself() -> None:
+    cells = [
+        "4one6 five55 zero1two3",
+        "416 5B5 0123",
+        "0033 1 42 68 53 00",
+        "n/a",
+        "416-555-0101 or four16 555 0102",
+    ]
+    got = extract([""] * 5, phone=cells)
+    read = [sorted(value for _, value in found(got, ad)) for ad in range(5)]
+    assert read == [
+        ["+14165550123"], ["+14165850123"], [], [], ["+14165550101", "+14165550102"],
+    ]  # fmt: skip
+
+
+def test_the_address_where_an_ad_ran_is_no_identifier_but_one_in_its_text_is() -> None:
+    own = "https://www.example.com/ad/1"
+    got = extract(["a", "b", f"also {own}"], url=[own, own, "https://www.example.com/ad/2"])
+    assert [found(got, ad) for ad in range(3)] == [set(), set(), {(IdentifierKind.URL, "example.com/ad/1")}]
 
 
 def test_the_original_case_is_taken_from_the_corpus() -> None:
@@ -122,6 +144,30 @@ def test_the_original_case_is_taken_from_the_corpus() -> None:
     assert [found(got, ad) for ad in (0, 1)] == [
         {(IdentifierKind.PHONE, "+14165550183")}, {(IdentifierKind.PHONE, "+14165550163")},
     ]  # fmt: skip
+
+
+CHARACTERS = st.text(st.sampled_from("4bgoB1G .-é€💕\u0301\ufe0f\x85"), max_size=9)
+
+
+@given(
+    CHARACTERS.map(str.lower).filter(len), CHARACTERS, CHARACTERS, st.lists(st.integers(0, 20), max_size=2)
+)
+@settings(max_examples=300)
+def test_case_is_read_where_a_pattern_would_find_it(
+    span: str, before: str, after: str, lost: list[int]
+) -> None:
+    original = before + "".join(char for at, char in enumerate(span.upper()) if at not in lost) + after
+    found = re.search(pattern_of(span), original)
+    written = None if found is None else "".join(char for char in found.groups() if char is not None)
+    assert as_written(span, original) == written
+
+
+def pattern_of(span: str) -> str:
+    """A regular expression for the original of a folded span, with a group for each letter whose case tells."""
+    parts = {" ": r"(?:\s|[^\x00-\x7f])+", "b": r"([bB]|[^\x00-\x7f])", "g": r"([gG]|[^\x00-\x7f])"}
+    other = [f"(?:{char}|{char.upper()}|[^\\x00-\\x7f])" if char.isalnum() else "(?s:.)" for char in span]
+    dropped = r"[\u0300-\u036f\u200b-\u200f\u2060\ufe00-\ufe0f\u20e3]*"
+    return dropped.join(parts.get(char, pattern) for char, pattern in zip(span, other, strict=True))
 
 
 def test_settings_bound_gaps_and_ages() -> None:
