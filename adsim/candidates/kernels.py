@@ -150,6 +150,9 @@ def phrase_pairs(
         for k in range(m):
             g = packed[k] & 0xFFFFFFFF
             w = bits[g]
+            if w == 0.0:
+                # a unit that is touched must show it by its score, or it would be noted again and again
+                continue
             for p in range(posting_starts[g], posting_starts[g + 1]):
                 v = postings[p]
                 if v >= u:

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adsim.candidates import lsh, merge, phrases, postings_of, shared
+from adsim.candidates import kernels, lsh, merge, phrases, postings_of, shared
 from adsim.config import CandidateSettings, SignatureSettings
 from adsim.records import Origin, TextBuffer
 from adsim.signatures import band_keys, collapse, shingle
@@ -81,6 +81,33 @@ def test_phrases_give_the_pairs_with_enough_bits_in_common(texts: list[str]) -> 
         if bits >= SETTINGS.least_phrase_bits:
             naive.add((a, b))
     assert found == naive
+
+
+def test_phrases_that_weigh_nothing_touch_nobody() -> None:
+    words = " ".join(spelled(k) for k in range(40))
+    texts = TextBuffer.from_strings([f"{words} {spelled(100 + k)}" for k in range(4)])
+    units = collapse(texts, settings=SignatureSettings())
+    one = shingle(units, 1, settings=SignatureSettings())
+    index = postings_of([(one.starts, one.ids, one.units, np.zeros_like(one.bits))])
+    touched = np.full(1_000, -1, np.int32)
+    made = kernels.phrase_pairs(
+        index.starts,
+        index.ids,
+        index.posting_starts,
+        index.postings,
+        index.bits,
+        np.zeros(4, np.float32),
+        np.array([64, 48, 16, 0, 0, 0], np.int64),
+        0,
+        4,
+        64,
+        np.zeros(4, np.float32),
+        touched,
+        np.zeros(64, np.uint64),
+        np.zeros(3, np.int64),
+    )
+    assert made == 0
+    assert (touched == -1).all(), "there is room for one entry a unit, and no more"
 
 
 def test_phrases_count_what_they_leave_out() -> None:
