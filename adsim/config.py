@@ -239,6 +239,8 @@ class ReportSettings:
     """Agencies in the matrix and in the network, those that share the most groups first."""
     cuts: int = 20
     """Places where groups were kept apart that are listed."""
+    decisions: int = 20
+    """Decisions of an analyst that are listed, those that could not be kept first."""
     rejected: int = 20
     """Lines of the list of rejected rows, by file and reason."""
     files: int = 40

@@ -169,7 +169,16 @@ def link_products(
     notes = (*read.notes, *_conflict_notes(parts, corpus.ad_ids))
     report = _report(settings, threads, started, watch, text, notes)
     result = LinkResult(
-        corpus, read.rejected, products.folded, found, links, groups, summaries, report, representative
+        corpus,
+        read.rejected,
+        products.folded,
+        found,
+        links,
+        groups,
+        summaries,
+        report,
+        representative,
+        decided.table,
     )
     return Linked(result, text, parts.conflicts)
 

@@ -399,6 +399,14 @@ class Cut:
     right_ad: str = ""
 
 
+class Verdict(IntEnum):
+    """What an analyst decided of two ads; in `LinkResult.decisions`."""
+
+    DIFFERENT = -1
+    UNSURE = 0
+    SAME = 1
+
+
 @dataclass(frozen=True, eq=False)
 class Groups:
     """Two partitions of the ads, text groups inside linked-entity groups.
@@ -566,7 +574,8 @@ class LinkResult:
     """All that a run gives: what was read, found, linked, grouped, and how.
 
     `representative` int32 (n,): the first ad with the same normalized words; links of text are listed
-    between representatives.
+    between representatives. `decisions` int32 (k, 3), those that bound the run: two rows, and 1 same, -1 different,
+    0 unsure.
     """
 
     corpus: Corpus
@@ -578,6 +587,14 @@ class LinkResult:
     summaries: tuple[GroupSummary, ...]
     report: RunReport
     representative: I32 = field(default_factory=lambda: np.zeros(0, np.int32))
+    decisions: I32 = field(default_factory=lambda: np.zeros((0, 3), np.int32))
+
+    @property
+    def held(self) -> Bool:
+        """Whether the groups are as each decision says, bool (k,); an unsure one asks for nothing."""
+        left, right, sign = self.decisions.T
+        together = self.groups.group[left] == self.groups.group[right]
+        return (sign == 0) | (together == (sign > 0))
 
     def group_of(self, row: int) -> str:
         """The id of the group of an ad."""

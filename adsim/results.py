@@ -34,18 +34,20 @@ IDENTIFIER_FEATURE = "shared_identifiers"
 
 @dataclass(frozen=True, eq=False)
 class Decided:
-    """Decisions as pairs of rows, int32 (k, 2) each."""
+    """Decisions as pairs of rows, int32 (k, 2) each; `table` has all of them, as they were given."""
 
     same: I32
     different: I32
+    table: I32
 
     @classmethod
     def of(cls, decisions: I32 | None) -> Decided:
         """From int32 (k, 3): two rows, and 1 same, -1 different, 0 unsure."""
         if decisions is None or not len(decisions):
-            return cls(NO_PAIRS, NO_PAIRS)
-        pairs, sign = decisions[:, :2].astype(np.int32), decisions[:, 2]
-        return cls(np.ascontiguousarray(pairs[sign > 0]), np.ascontiguousarray(pairs[sign < 0]))
+            return cls(NO_PAIRS, NO_PAIRS, np.zeros((0, 3), np.int32))
+        table = decisions.astype(np.int32)
+        pairs, sign = table[:, :2], table[:, 2]
+        return cls(np.ascontiguousarray(pairs[sign > 0]), np.ascontiguousarray(pairs[sign < 0]), table)
 
     @property
     def merges(self) -> clustering.Merges:

@@ -17,6 +17,7 @@ from adsim.export.folder import read_manifest
 from adsim.export.reading import corpus_of, damaged, read_table
 from adsim.export.rows import Rows, write_parquet
 from adsim.records import (
+    I32,
     Corpus,
     Folded,
     GeneratorReport,
@@ -33,6 +34,7 @@ from adsim.records import (
 
 FOLDER = "evidence"
 _LINK_COLUMNS = ("left", "right", "score", "origin", "kept", "cut")
+_DECISION_COLUMNS = ("left", "right", "sign")
 _IDENTIFIER_COLUMNS = ("ad", "kind", "start", "end", "value", "confidence", "obfuscated")
 
 
@@ -47,6 +49,7 @@ def save(result: LinkResult, out: Path, *, threads: int = 1) -> list[str]:
         "links": _links(result.links),
         "identifiers": Rows.of(pa.table({name: getattr(found, name) for name in _IDENTIFIER_COLUMNS})),
         "values": Rows.of(pa.table({"value": found.values.to_arrow(), "kind": found.value_kinds})),
+        **_decided(result),
     }
     for name, table in rows.items():
         write_parquet(table, out / FOLDER / f"{name}.parquet", threads=threads)
@@ -73,12 +76,25 @@ def load(out: Path) -> LinkResult:
         summaries=(),
         report=_report(run),
         representative=codes["representative"] if "representative" in codes else np.zeros(0, np.int32),
+        decisions=_decisions(out, run),
     )
 
 
 def _codes(result: LinkResult) -> dict[str, Any]:
     columns = {"text_group": result.groups.text_group, "group": result.groups.group}
     return {**columns, "representative": result.representative} if len(result.representative) else columns
+
+
+def _decided(result: LinkResult) -> dict[str, Rows]:
+    columns = dict(zip(_DECISION_COLUMNS, result.decisions.T, strict=True))
+    return {"decisions": Rows.of(pa.table(columns))} if len(result.decisions) else {}
+
+
+def _decisions(out: Path, run: dict[str, Any]) -> I32:
+    if f"{FOLDER}/decisions.parquet" not in run["files"]:
+        return np.zeros((0, len(_DECISION_COLUMNS)), np.int32)
+    table = _read(out, "decisions")
+    return np.column_stack([table[name] for name in _DECISION_COLUMNS])
 
 
 def _links(links: Links) -> Rows:

@@ -26,13 +26,14 @@ _BLOCK = 64 << 20
 
 @dataclass(frozen=True, eq=False)
 class Output:
-    """What an output folder holds: its four tables and the manifest `run`."""
+    """What an output folder holds: its tables and the manifest `run`; `decisions` is None where none bound the run."""
 
     ads: pa.Table
     groups: pa.Table
     links: pa.Table
     rejected: pa.Table
     run: dict[str, Any]
+    decisions: pa.Table | None = None
 
     @property
     def corpus(self) -> pa.Table:
@@ -48,7 +49,8 @@ def read_back(out: Path) -> Output:
     missing or damaged. O(bytes).
     """
     run = read_manifest(Path(out))
-    return Output(**{name: read_table(Path(out), name, run) for name in TABLES}, run=run)
+    names = (*TABLES, *(name for name in ("decisions",) if name in run["schemas"]))
+    return Output(**{name: read_table(Path(out), name, run) for name in names}, run=run)
 
 
 def corpus_of(ads: pa.Table, run: dict[str, Any]) -> pa.Table:

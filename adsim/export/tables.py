@@ -14,7 +14,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from adsim.export.rows import Rows
-from adsim.records import I32, Count, CutReason, GroupSummary, IdentifierKind, LinkResult, Origin, Template
+from adsim.records import (
+    I32,
+    Count,
+    CutReason,
+    GroupSummary,
+    IdentifierKind,
+    LinkResult,
+    Origin,
+    Template,
+    Verdict,
+)
 
 TEXT_GROUP, GROUP, COPY = "text_group", "group", "same_text_as"
 ADDED = (TEXT_GROUP, GROUP, COPY)
@@ -22,13 +32,14 @@ CUT_NAMES = tuple(None if reason is CutReason.NONE else reason.name.lower() for 
 
 
 def tables(result: LinkResult) -> dict[str, Rows]:
-    """The four tables of an output by name."""
-    return {
+    """The tables of an output by name; `decisions` where some bound the run."""
+    made = {
         "ads": ads(result),
         "groups": Rows.of(groups(result)),
         "links": links(result),
         "rejected": Rows.of(result.rejected),
     }
+    return {**made, "decisions": Rows.of(decisions(result))} if len(result.decisions) else made
 
 
 def column_names(result: LinkResult) -> dict[str, str]:
@@ -217,6 +228,20 @@ def _group(rank: int, group: GroupSummary, result: LinkResult) -> dict[str, Any]
         "why_en": group.why.get("en"),
         "why_fr": group.why.get("fr"),
     }
+
+
+def decisions(result: LinkResult) -> pa.Table:
+    """The decisions that bound the run: ids of two ads, the verdict, and whether the groups are as it says."""
+    ids = result.corpus.table["ad_id"].cast(pa.string())
+    left, right, sign = result.decisions.T
+    verdicts = [Verdict(value).name.lower() for value in sign.tolist()]
+    columns = [
+        ids.take(pa.array(left)),
+        ids.take(pa.array(right)),
+        pa.array(verdicts, pa.string()),
+        result.held,
+    ]
+    return pa.table(columns, ["left", "right", "verdict", "held"])
 
 
 def template_text(template: Template) -> str:

@@ -34,9 +34,9 @@ def check_format(format: str) -> None:
 
 
 def write(result: LinkResult, out: Path, *, format: str = "csv") -> None:
-    """Writes ads, groups, links and rejected rows, `report.html`, `run.json` and `evidence/` into `out`.
+    """Writes ads, groups, links, rejected rows and decisions, `report.html`, `run.json` and `evidence/` into `out`.
 
-    `format`: `csv` or `parquet`, for the four tables. `out` appears whole or not at all; an older output
+    `format`: `csv` or `parquet`, for the tables. `out` appears whole or not at all; an older output
     of adsim there is replaced. Raises `OutputError` where something else stands there or writing fails,
     `UsageError` for another format. Memory: some slices of a table beside the result.
     """

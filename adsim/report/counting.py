@@ -33,6 +33,7 @@ def counts(result: LinkResult) -> dict[str, int | float]:
         "identifiers": len(result.identifiers),
         **_identifiers(result),
         "obfuscated_identifiers": int(result.identifiers.obfuscated.sum()),
+        **_decisions(result),
         "capped": sum(generator.capped for generator in result.report.generators),
     }
 
@@ -74,6 +75,17 @@ def _links(result: LinkResult) -> dict[str, int]:
 
 def _apart(result: LinkResult, reason: CutReason) -> int:
     return sum(cut.reason is reason for cut in result.groups.cuts)
+
+
+def _decisions(result: LinkResult) -> dict[str, int]:
+    sign = result.decisions[:, 2]
+    return {
+        "decisions": len(sign),
+        "decisions_same": int((sign > 0).sum()),
+        "decisions_different": int((sign < 0).sum()),
+        "decisions_unsure": int((sign == 0).sum()),
+        "decisions_not_held": int((~result.held).sum()),
+    }
 
 
 def _identifiers(result: LinkResult) -> dict[str, int]:

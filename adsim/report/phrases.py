@@ -274,6 +274,25 @@ PHRASES: dict[str, tuple[str, str]] = {
     "between": ("between", "entre"),
     "best_score": ("best score", "meilleur score"),
     "detail": ("detail", "détail"),
+    "decisions_title": ("Decisions that bind this run", "Décisions qui lient cette exécution"),
+    "decisions_n": (
+        "{n} decision of an analyst: {same} same, {different} different, {unsure} unsure.|"
+        "{n} decisions of an analyst: {same} same, {different} different, {unsure} unsure.",
+        "{n} décision d’un analyste : mêmes {same}, différents {different}, incertains {unsure}.|"
+        "{n} décisions d’un analyste : mêmes {same}, différents {different}, incertains {unsure}.",
+    ),
+    "decisions_not_held": (
+        "{n} could not be kept, because others contradict it.|{n} could not be kept, because others contradict them.",
+        "{n} n’a pas pu être tenue, car d’autres la contredisent.|"
+        "{n} n’ont pas pu être tenues, car d’autres les contredisent.",
+    ),
+    "verdict": ("verdict", "verdict"),
+    "verdict.same": ("same poster", "même auteur"),
+    "verdict.different": ("different posters", "auteurs différents"),
+    "verdict.unsure": ("unsure", "incertain"),
+    "held": ("kept to", "tenue"),
+    "yes": ("yes", "oui"),
+    "no": ("no", "non"),
     "candidates_title": ("Where the candidates came from", "D’où viennent les candidats"),
     "candidates_hint": (
         "Only pairs that one of these proposed were scored. What a cap struck was not proposed by that way in; another "

@@ -15,7 +15,7 @@ import numpy as np
 
 from adsim import charts
 from adsim.config import ReportSettings, Settings
-from adsim.records import I64, Cut, LinkResult
+from adsim.records import I64, Cut, LinkResult, Verdict
 from adsim.report.cards import Capped, Card, CardMaker, first, rows_of
 from adsim.report.counting import counts
 
@@ -37,6 +37,16 @@ class RejectedView:
     reason: str
     rows: int
     first_row: int | None
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    """A decision of an analyst about two ads, and whether the groups are as it says."""
+
+    left: str
+    right: str
+    verdict: str
+    held: bool
 
 
 @dataclass(frozen=True)
@@ -133,6 +143,19 @@ class View:
             key=lambda c: (-c.links, -c.best_score, c.left_group, c.right_group, c.left_ad, c.right_ad),
         )
         return first(ordered, self.caps.cuts)
+
+    @cached_property
+    def decisions(self) -> Capped[DecisionView]:
+        """The decisions that bound the run, those that could not be kept first."""
+        ids, held = self.result.corpus.ad_ids, self.result.held
+        order = np.argsort(held, kind="stable")
+        shown = [
+            DecisionView(ids[left], ids[right], Verdict(sign).name.lower(), bool(held[k]))
+            for k, (left, right, sign) in zip(
+                order.tolist(), self.result.decisions[order[: self.caps.decisions]].tolist(), strict=False
+            )
+        ]
+        return Capped(tuple(shown), len(held))
 
     @cached_property
     def rejected(self) -> Capped[RejectedView]:

@@ -177,7 +177,11 @@ def test_decisions_bind_and_are_told(folder: Path) -> None:
     found = groups(folder / "decided")
     assert not any({"ad-00", "ad-01"} <= group for group in found)
     notes = json.loads((folder / "decided" / "run.json").read_text("utf-8"))["notes"]
-    assert any("1 decisions of decisions.csv (SHA-256 " in note for note in notes)
+    assert any("1 decision of decisions.csv (SHA-256 " in note for note in notes)
+    assert (folder / "decided" / "decisions.csv").read_text("utf-8").splitlines() == [
+        '"left","right","verdict","held"',
+        '"ad-00","ad-01","different",true',
+    ]
 
 
 def test_explain_and_its_json(folder: Path) -> None:

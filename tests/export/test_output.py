@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from adsim import export
+from adsim.decisions import read_decisions
 from adsim.errors import OutputError, UsageError
 from adsim.evaluate.found import COPY_COLUMN, read_found
 from adsim.export import rows
@@ -195,6 +196,39 @@ def test_the_run_itself_comes_back(tmp_path: Path, made: Made, format: str) -> N
     assert back.corpus.sources == result.corpus.sources
     assert back.rejected.to_pylist() == result.rejected.to_pylist()
     assert back.report == result.report
+
+
+@pytest.mark.parametrize("format", ["csv", "parquet"])
+def test_the_decisions_of_a_run_are_kept(tmp_path: Path, made: Made, format: str) -> None:
+    decided = np.array([(0, 1, 1), (0, 6, -1), (2, 3, -1), (4, 7, 0)], np.int32)
+    ids = ["=a", *(f"a{k}" for k in range(1, 8))]
+    result = made({"ad_id": ids}, decisions=decided)
+    assert result.held.tolist() == [True, True, False, True]
+    export.write(result, tmp_path / "out", format=format)
+    back = export.read_back(tmp_path / "out")
+    assert back.decisions is not None
+    assert back.decisions.to_pylist() == [
+        {"left": "=a", "right": "a1", "verdict": "same", "held": True},
+        {"left": "=a", "right": "a6", "verdict": "different", "held": True},
+        {"left": "a2", "right": "a3", "verdict": "different", "held": False},
+        {"left": "a4", "right": "a7", "verdict": "unsure", "held": True},
+    ]
+    loaded = export.load(tmp_path / "out")
+    np.testing.assert_array_equal(loaded.decisions, decided)
+    assert loaded.decisions.dtype == np.int32
+    counted = {name: n for name, n in back.run["counts"].items() if name.startswith("decisions")}
+    assert list(counted.values()) == [4, 1, 2, 1, 1]
+    if format == "csv":
+        np.testing.assert_array_equal(
+            read_decisions(tmp_path / "out" / "decisions.csv", result.corpus), decided
+        )
+
+
+def test_without_decisions_there_is_no_table_of_them(tmp_path: Path, made: Made) -> None:
+    export.write(made(), tmp_path / "out")
+    assert export.read_back(tmp_path / "out").decisions is None
+    assert len(export.load(tmp_path / "out").decisions) == 0
+    assert not list((tmp_path / "out").rglob("decisions*"))
 
 
 @pytest.mark.parametrize("format", ["csv", "parquet"])

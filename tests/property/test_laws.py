@@ -203,6 +203,8 @@ def test_a_decision_is_never_broken_and_a_conflict_is_told(texts: list[str], dat
             assert group[a] != group[b]
             assert text_group[a] != text_group[b]
     broken = [(a, b) for (a, b), sign in decided.items() if sign > 0 and group[a] != group[b]]
+    np.testing.assert_array_equal(result.decisions, table)
+    assert {(a, b) for a, b, _ in table[~result.held].tolist()} == set(broken)
     for a, b in broken:
         assert contradicted(decided, a, b), "a same decision gave way to nothing"
         assert any(f"a{a}" in note and f"a{b}" in note for note in result.report.notes), result.report.notes

@@ -148,6 +148,7 @@ class _Maker:
             ),
             summaries=ranked,
             report=self._report(),
+            decisions=np.array([(k, k + 1, (-1, 0, 1)[k % 3]) for k in range(24)], np.int32),
         )
 
     def _group(self, k: int) -> None:

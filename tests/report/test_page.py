@@ -179,6 +179,7 @@ def capped(run: LinkResult, **caps: int) -> str:
         ({"slot_values": 2}, "2 of 10 shown"),
         ({"values": 1}, "1 of 5 shown"),
         ({"cuts": 7}, "7 of 26 shown"),
+        ({"decisions": 5}, "5 of 24 shown"),
         ({"rejected": 1}, "1 of 4 shown"),
         ({"files": 1}, "1 of 2 shown"),
         ({"value_characters": 5}, "… +"),
@@ -202,6 +203,21 @@ def test_what_the_summary_left_out_is_counted_too(made: Callable[..., LinkResult
     group = dataclasses.replace(run.summaries[0], left_out={"identifiers": 41, "names": 6, "moves": 3})
     html = report.render(dataclasses.replace(run, summaries=(group,)))
     assert all(said in html for said in ("1 of 42 shown", "1 of 7 shown", "1 of 4 shown"))
+
+
+def test_decisions_are_shown_those_that_could_not_be_kept_first(made: Callable[..., LinkResult]) -> None:
+    decided = np.array([(0, 1, 1), (0, 6, -1), (2, 3, -1), (4, 7, 0)], np.int32)
+    html = report.render(made(decisions=decided))
+    table = html[html.index('id="decisions-table"') :].partition("</table>")[0]
+    rows = [
+        " ".join("".join(Parts(row).text).split())
+        for row in re.findall('<tr><th scope="row">.*?</tr>', table, re.S)
+    ]
+    assert rows[0] == "a2 | a3 different postersauteurs différentsnonon"
+    assert [row[:7] for row in rows[1:]] == ["a0 | a1", "a0 | a6", "a4 | a7"]
+    assert "4 decisions of an analyst: 1 same, 2 different, 1 unsure." in html
+    assert "1 could not be kept" in html
+    assert 'id="decisions-table"' not in report.render(made())
 
 
 def test_the_notice_stands_on_top_in_every_card_at_the_end_and_on_paper(html: str) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from adsim import candidates, report
 from adsim.ingest import encoding
 from adsim.ingest.table import REASONS
-from adsim.records import CutReason, IdentifierKind, Trick
+from adsim.records import CutReason, IdentifierKind, Trick, Verdict
 from adsim.report import wording
 from adsim.report.phrases import PHRASES
 
@@ -33,6 +33,7 @@ CODES = {
     "slot": [*(k.name for k in IdentifierKind), "word", "text", "optional"],
     "generator": list(candidates.ORIGINS),
     "rejected": list(REASONS),
+    "verdict": [v.name for v in Verdict],
     "found_by": re.findall(r'Encoding\([^"\n]*(?:"utf-8", )?"((?!charset)[^"]+)"', ENCODING),
     "over_time": ["day", "week", "month", "quarter", "year"],
     "time_title": ["day", "week", "month", "quarter", "year"],
