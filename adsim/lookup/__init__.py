@@ -1,0 +1,1 @@
+"""Answers questions about a linked corpus; the verbs are `build` and `Lookup.ask`."""
