@@ -7,7 +7,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench warm lock docs format clean
+.PHONY: help demo serve test check bench warm lock docs format clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ $(INSTALLED): requirements.lock pyproject.toml
 
 demo: warm  ## Link the sample corpus; shows the top groups and where the report lies
 	@$(BIN)/adsim link data/sample/ads -o out/demo
+
+serve: warm  ## Run the service on this machine alone, at http://127.0.0.1:8000, with its data in out/service
+	@ADSIM_DATA=$${ADSIM_DATA:-out/service} ADSIM_LOOPBACK_COOKIE=$${ADSIM_LOOPBACK_COOKIE:-true} $(BIN)/adsim-api serve
 
 test: warm  ## All tests
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile

@@ -1,0 +1,1 @@
+"""What goes over the wire, as pydantic models; nothing of it is used inside of the engine."""

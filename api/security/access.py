@@ -1,0 +1,213 @@
+"""The one dependency of every route: `require("permission")` finds out who asks and whether they may.
+
+In: the request, with the case from its path. Out: an `Access` that the route works with. What it refuses it
+refuses in this order: nobody (401), too many (429), a case that does not exist or is not granted (404), a
+permission that the roles do not give (403). A case that one has no part in looks like one that is not there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyCookie, HTTPBearer
+from sqlalchemy.engine import Connection
+from starlette.concurrency import run_in_threadpool
+
+from api import audit
+from api.http import idempotency
+from api.http.rate import network_of
+from api.problems import Problem
+from api.security import permissions
+from api.security.identity import Principal, credentials_of, identify, touch, wants_touch
+from api.service import Service, service_of
+from api.store.database import Database
+from api.store.tables import cases, grants
+
+_COOKIE = APIKeyCookie(name="__Host-adsim", scheme_name="session", auto_error=False)
+_BEARER = HTTPBearer(scheme_name="key", auto_error=False, description="an API key, `adsim_...`")
+
+
+_CASE = re.compile(r"case_[0-9a-z]{26}")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who asks, for which case (`""` where the path has none), and with what the route works."""
+
+    service: Service
+    principal: Principal
+    case: str
+    request_id: str
+    address: str
+
+    @property
+    def database(self) -> Database:
+        """The database."""
+        return self.service.database
+
+    @property
+    def user(self) -> str:
+        """Id of the user."""
+        return self.principal.user
+
+    def now(self) -> datetime:
+        """The moment, by the clock of the service."""
+        return self.service.clock()
+
+    def may(self, permission: str) -> bool:
+        """Whether the roles (and the scopes of a key) give a permission beside the one required."""
+        return permission in self.principal.permissions
+
+    def record(
+        self,
+        connection: Connection,
+        action: str,
+        target: str = "",
+        *,
+        case: str | None = None,
+        facts: dict[str, audit.Fact] | None = None,
+    ) -> None:
+        """Puts an act into the audit log, in the transaction that does it, as the last thing it does."""
+        act = audit.Act(
+            actor=self.user,
+            action=action,
+            case=self.case if case is None else case,
+            target=target,
+            request_id=self.request_id,
+            address=self.address,
+        )
+        audit.record(self.database, connection, act, at=self.now(), facts=facts)
+
+
+class Require:
+    """The dependency that `require` makes; the tests look for it in every route."""
+
+    def __init__(self, permission: str, *, repeatable: bool) -> None:
+        if permission not in permissions.PERMISSIONS:
+            raise ValueError(f"no permission is called {permission!r}")
+        self.permission = permission
+        self.repeatable = repeatable
+
+    async def __call__(
+        self,
+        request: Request,
+        _session: Annotated[str | None, Security(_COOKIE)] = None,
+        _key: Annotated[Any, Security(_BEARER)] = None,
+    ) -> Access:
+        """Lets the request pass, or raises `Problem`."""
+        attempt = request.headers.get("idempotency-key") if request.method == "POST" else None
+        if attempt is not None and not self.repeatable:
+            raise Problem("bad-request", "this call takes no Idempotency-Key", fix="leave it out")
+        body = await request.body() if attempt is not None else b""
+        return await run_in_threadpool(self._admit, request, attempt, body)
+
+    def _admit(self, request: Request, attempt: str | None, body: bytes) -> Access:
+        service = service_of(request)
+        access = _enter(service, request)
+        request.state.user = access.user
+        _charge(request, service, access.principal)
+        self._check(access)
+        if attempt is not None:
+            asked = (request.url.query.encode(), request.headers.get("content-type", "").encode(), body)
+            made = idempotency.attempt_of(user=access.user, path=request.url.path, key=attempt, asked=asked)
+            hours = service.settings.idempotency_hours
+            idempotency.begin(service.database, made, at=service.clock(), hours=hours)
+            request.state.attempt = made
+        return access
+
+    def _check(self, access: Access) -> None:
+        principal = access.principal
+        if principal.must_change and self.permission not in ("me:read", "me:manage"):
+            raise Problem("password-change-needed", fix="POST /v1/auth/password, then sign in anew")
+        in_case = self.permission in permissions.IN_CASE
+        granted = in_case and _is_granted(access)
+        if in_case and not granted and not _is_open(access, principal.anywhere):
+            self._refuse(access, Problem("not-found", fix="ask an admin to share the case with you"))
+        allowed = principal.permissions if granted or not in_case else principal.anywhere
+        if self.permission not in allowed:
+            kind = permissions.PERMISSIONS[self.permission]
+            self._refuse(access, Problem("not-allowed", fix=f"ask for a role that may {kind}"))
+
+    def _refuse(self, access: Access, problem: Problem) -> None:
+        facts: dict[str, audit.Fact] = {"permission": self.permission, "status": problem.status}
+        with access.database.write() as connection:
+            access.record(connection, "access.refused", facts=facts)
+        access.service.metrics.refused.labels(problem.kind).inc()
+        raise problem
+
+
+def require(permission: str, *, repeatable: bool = True) -> Any:
+    """What stands in the signature of a route: `access: Annotated[Access, require("groups:read")]`.
+
+    A permission about a case takes the case from `{case}` in the path. `repeatable=False` for a POST whose
+    answer must not be kept to be given again: it holds a secret, or its body is a stream.
+    """
+    return Depends(Require(permission, repeatable=repeatable))
+
+
+def address_of(request: Request) -> str:
+    """The address that a request comes from, as far as the proxies can be believed."""
+    return request.client.host if request.client else ""
+
+
+def _enter(service: Service, request: Request) -> Access:
+    """Who asks; raises 401, or 429 for who tries too often without being anybody."""
+    token, key = credentials_of(request, service.settings)
+    now = service.clock()
+    principal = None
+    if token or key:
+        with service.database.read() as connection:
+            principal = identify(connection, token, key, settings=service.settings, at=now)
+    if principal is None:
+        charge_unknown(request, service)
+        raise Problem("not-signed-in", fix="sign in, or send an API key that is still good")
+    if wants_touch(principal, now):
+        with service.database.write() as connection:
+            touch(connection, principal, now)
+    case = request.path_params.get("case", "")
+    known = case if _CASE.fullmatch(case) else ""
+    return Access(service, principal, known, request.state.request_id, address_of(request))
+
+
+def charge_unknown(request: Request, service: Service) -> None:
+    """Counts a request by nobody for its address; raises 429 where there were too many."""
+    rate = service.unknown.take(network_of(address_of(request)))
+    request.state.rate = rate
+    if rate.exceeded:
+        _too_many(service, rate.wait)
+
+
+def _charge(request: Request, service: Service, principal: Principal) -> None:
+    rate = service.known.take(principal.via if principal.by_key else principal.user)
+    request.state.rate = rate
+    if rate.exceeded:
+        _too_many(service, rate.wait)
+
+
+def _too_many(service: Service, wait: int) -> None:
+    service.metrics.refused.labels("too-many-requests").inc()
+    headers = {"Retry-After": str(wait)}
+    raise Problem("too-many-requests", fix=f"wait {wait} seconds", headers=headers)
+
+
+def _is_granted(access: Access) -> bool:
+    query = sa.select(grants.c.case_id).where(
+        grants.c.case_id == access.case, grants.c.user_id == access.user
+    )
+    return _finds(access, query)
+
+
+def _is_open(access: Access, anywhere: frozenset[str]) -> bool:
+    """Whether somebody with permissions in any case asks for one that exists."""
+    query = sa.select(cases.c.id).where(cases.c.id == access.case)
+    return bool(anywhere) and _finds(access, query)
+
+
+def _finds(access: Access, query: sa.Select[Any]) -> bool:
+    with access.database.read() as connection:
+        return connection.execute(query).first() is not None
