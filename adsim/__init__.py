@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from adsim.config import Settings
+    from adsim.index import AdIndex
     from adsim.linker import AdLinker, link
 
 __version__ = "0.1.0"
-__all__ = ["AdLinker", "Settings", "__version__", "link"]
+__all__ = ["AdIndex", "AdLinker", "Settings", "__version__", "link"]
 
 
 def __getattr__(name: str) -> Any:
@@ -18,6 +19,10 @@ def __getattr__(name: str) -> Any:
         from adsim.config import Settings
 
         return Settings
+    if name == "AdIndex":
+        from adsim.index import AdIndex
+
+        return AdIndex
     if name in ("AdLinker", "link"):
         from adsim import linker
 

@@ -155,10 +155,10 @@ class ScoringSettings:
     """Pairs that share less than this of their word pairs, by rarity, are not looked at any further."""
     dismissed: float = 0.02
     """Pairs that score less in the first look are not looked at again."""
-    giant_share: float = 0.08
-    """A poster of the first look with more than this share of all texts is taken for a chain and parted again ..."""
-    giant_floor: int = 60
-    """... where it has more than so many."""
+    chain_floor: int = 20
+    """A poster of the first look of so many texts is parted again where it is a chain: where a quarter of them ..."""
+    chain_chance: float = 1.4
+    """... are no more alike than strangers, times this."""
     first_threshold: float = 0.8
     """Least score of the first look for two texts to count as of one poster in the frequencies of the second."""
 
@@ -178,7 +178,11 @@ class ClusteringSettings:
     free_half: float = 0.25
     """... and those with this one that have enough words in common ..."""
     free_bits: float = 100.0
-    """... which is so many bits of them."""
+    """... which is so many bits of them ..."""
+    free_chance: float = 2.5
+    """... and who are more alike than strangers by this factor."""
+    chance_quantile: float = 0.99
+    """Strangers are as alike as this share of their pairs is at most."""
     hub_groups: int = 6
     """An identifier in this many text groups is a hub: it ties nothing by itself."""
     thin_share: float = 0.25
@@ -263,7 +267,9 @@ class ExportSettings:
     """Text groups of which the PDF shows the template, the largest first."""
     pdf_values: int = 8
     """Values of a slot that the PDF shows."""
-    pdf_links: int = 40
+    pdf_contacts: int = 20
+    """Identifiers that the PDF lists, those of most ads first."""
+    pdf_links: int = 30
     """Links that the PDF lists, the strongest first."""
     traced_links: int = 400
     """Links of an evidence bundle of which the words in common are traced to both texts, the strongest first."""
@@ -280,6 +286,20 @@ _PROBABILITIES = {
     "scoring": ("dismissed", "first_threshold"),
     "clustering": ("threshold", "least_link_score", "tie_threshold"),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexSettings:
+    """How an index grows: when what is added is linked with all at once, and what is logged of it."""
+
+    refresh_ads: int = 50_000
+    """Up to so many ads an index links all of them anew with each batch, so that groups are always exact ..."""
+    refresh_share: float = 0.1
+    """... beyond, when it has grown by more than this share since it last did; else a batch joins standing groups."""
+    event_ads: int = 20
+    """Ads that one event of the log names, by id; the others are counted."""
+    event_links: int = 3
+    """Links that one event of the log gives as its reason, the strongest first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -303,6 +323,7 @@ class Settings:
     summary: SummarySettings = field(default_factory=SummarySettings)
     report: ReportSettings = field(default_factory=ReportSettings)
     export: ExportSettings = field(default_factory=ExportSettings)
+    index: IndexSettings = field(default_factory=IndexSettings)
 
     def __post_init__(self) -> None:
         for stage, names in _PROBABILITIES.items():

@@ -9,10 +9,16 @@ AdsimError                1  anything below, and what has no class of its own
 ├── SettingsError         4  a settings file or value does not fit
 ├── OutputError           5  the output cannot be written, or is not an output of adsim
 ├── DecisionError         6  the decisions file does not fit the corpus
+├── BundleError           7  an evidence bundle is not what was written
+├── StoreError            8  an index cannot be opened or changed
+│   ├── StoreBusy         8  another process is changing the index
+│   └── StoreDamaged      8  a file of an index is missing or not as it was written
 └── Cancelled           130  stopped by the user; nothing half-written is left
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 
 class AdsimError(Exception):
@@ -69,6 +75,36 @@ class DecisionError(AdsimError):
     """The decisions file does not fit: unknown ad, unknown verdict, broken row."""
 
     exit_code = 6
+
+
+class BundleError(AdsimError):
+    """An evidence bundle is not what was written: parts changed, missing or added, or no bundle at all."""
+
+    exit_code = 7
+
+
+class StoreError(AdsimError):
+    """An index cannot be opened or changed: there is none, it is of another version, there is no room."""
+
+    exit_code = 8
+
+
+class StoreBusy(StoreError):
+    """Another process is changing the index; the message names it."""
+
+
+class StoreDamaged(StoreError):
+    """A file of an index is missing or not as it was written; `role`: what the file is for."""
+
+    def __init__(self, path: Path, problem: str, *, role: str = "") -> None:
+        fix = (
+            "run `adsim refresh INDEX`: it is made anew from the ads"
+            if role in ("linked", "lookup")
+            else "put the file back from a copy, or create the index anew: `adsim index create NEW INPUT...`"
+        )
+        super().__init__(f"{path} is damaged: {problem}", fix=fix)
+        self.path = path
+        self.role = role
 
 
 class Cancelled(AdsimError):

@@ -36,7 +36,7 @@ def run(code: str, blocked: frozenset[str] = frozenset()) -> str:
 
 
 def test_public_names_of_adsim() -> None:
-    assert sorted(adsim.__all__) == ["AdLinker", "Settings", "__version__", "link"]
+    assert sorted(adsim.__all__) == ["AdIndex", "AdLinker", "Settings", "__version__", "link"]
     assert all(hasattr(adsim, name) for name in adsim.__all__)
 
 

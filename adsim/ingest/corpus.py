@@ -195,7 +195,7 @@ def unite(parts: Sequence[Part], notes: Sequence[str]) -> IngestResult:
 
     Raises `NothingToRead` where no ad is left.
     """
-    table = _one_table([part.table for part in parts])
+    table = one_table([part.table for part in parts])
     part_of = np.repeat(np.arange(len(parts)), [len(part.rows) for part in parts])
     rows = np.concatenate([part.rows for part in parts])
     first = _first_with_id(table["ad_id"])
@@ -220,7 +220,7 @@ def unite(parts: Sequence[Part], notes: Sequence[str]) -> IngestResult:
     return IngestResult(Corpus(table, sources), rejected, tuple(notes))
 
 
-def _one_table(tables: Sequence[pa.Table]) -> pa.Table:
+def one_table(tables: Sequence[pa.Table]) -> pa.Table:
     """All rows under all columns; a column that has several types becomes strings."""
     kinds: dict[str, set[Any]] = {}
     for table in tables:
