@@ -172,7 +172,7 @@ def _link(
 def _noted(read: IngestResult, decisions: Path, count: int) -> IngestResult:
     """The same with a note, for the manifest, of the decisions that bind this run."""
     digest = hashlib.sha256(decisions.read_bytes()).hexdigest()
-    note = f"{count} {'decision' if count == 1 else 'decisions'} of {decisions.name} (SHA-256 {digest})"
+    note = f"{count:,} {'decision' if count == 1 else 'decisions'} of {decisions.name} (SHA-256 {digest})"
     return dataclasses.replace(read, notes=(*read.notes, note))
 
 

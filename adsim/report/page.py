@@ -22,7 +22,7 @@ from adsim.report import drawings
 from adsim.report.cards import day, first
 from adsim.report.phrases import PHRASES
 from adsim.report.view import View
-from adsim.report.wording import both, name_of, number, reveal, say, show
+from adsim.report.wording import both, name_of, note, number, reveal, say, show
 
 _SPAN = Markup('<span lang="{}">{}</span>')
 _LINK = Markup('<a class="id" href="#{}">{}</a>')
@@ -73,6 +73,7 @@ def _environment() -> Environment:
         say=say,
         number=number,
         name_of=name_of,
+        note_of=note,
         reveal=reveal,
         draw=drawings,
         series=drawings.Series,

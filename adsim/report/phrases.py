@@ -422,4 +422,130 @@ PHRASES: dict[str, tuple[str, str]] = {
     "rejected.too_long": ("text too long", "texte trop long"),
     "rejected.repeated": ("the same ad again (id and text)", "la même annonce encore (id et texte)"),
     "rejected.same_id_other_text": ("the id of another ad", "l’id d’une autre annonce"),
+    # Notes of a run, in the very words of those who make them: the report knows them by the English.
+    "note.html": (
+        "HTML was turned into text in {n} text|HTML was turned into text in {n} texts",
+        "du HTML a été changé en texte dans {n} texte|du HTML a été changé en texte dans {n} textes",
+    ),
+    "note.no_ids": (
+        "no column has ids; they were made of name and row, as in {example}",
+        "aucune colonne n’a d’identifiants ; ils ont été faits du nom et de la ligne, comme {example}",
+    ),
+    "note.ids_missing": (
+        "{n} ad without an id got one of name and row, as in {example}|"
+        "{n} ads without an id got one of name and row, as in {example}",
+        "{n} annonce sans identifiant en a reçu un, fait du nom et de la ligne, comme {example}|"
+        "{n} annonces sans identifiant en ont reçu un, fait du nom et de la ligne, comme {example}",
+    ),
+    "note.no_zone": (
+        "{n} date without a time zone taken as UTC|{n} dates without a time zone taken as UTC",
+        "{n} date sans fuseau horaire prise pour UTC|{n} dates sans fuseau horaire prises pour UTC",
+    ),
+    "note.day_first_by_others": (
+        "{n} date such as 03/04/2024 read day first, as other dates of that column tell|"
+        "{n} dates such as 03/04/2024 read day first, as other dates of that column tell",
+        "{n} date comme 03/04/2024 lue le jour d’abord, comme le montrent d’autres dates de la colonne|"
+        "{n} dates comme 03/04/2024 lues le jour d’abord, comme le montrent d’autres dates de la colonne",
+    ),
+    "note.month_first_by_others": (
+        "{n} date such as 03/04/2024 read month first, as other dates of that column tell|"
+        "{n} dates such as 03/04/2024 read month first, as other dates of that column tell",
+        "{n} date comme 03/04/2024 lue le mois d’abord, comme le montrent d’autres dates de la colonne|"
+        "{n} dates comme 03/04/2024 lues le mois d’abord, comme le montrent d’autres dates de la colonne",
+    ),
+    "note.day_first_as_set": (
+        "{n} date such as 03/04/2024 read day first, as ingest.day_first says|"
+        "{n} dates such as 03/04/2024 read day first, as ingest.day_first says",
+        "{n} date comme 03/04/2024 lue le jour d’abord, comme le dit ingest.day_first|"
+        "{n} dates comme 03/04/2024 lues le jour d’abord, comme le dit ingest.day_first",
+    ),
+    "note.month_first_as_set": (
+        "{n} date such as 03/04/2024 read month first, as ingest.day_first says|"
+        "{n} dates such as 03/04/2024 read month first, as ingest.day_first says",
+        "{n} date comme 03/04/2024 lue le mois d’abord, comme le dit ingest.day_first|"
+        "{n} dates comme 03/04/2024 lues le mois d’abord, comme le dit ingest.day_first",
+    ),
+    "note.dates_unread": (
+        "{n} date could not be read: see the column posted_at_input|"
+        "{n} dates could not be read: see the column posted_at_input",
+        "{n} date n’a pas pu être lue : voir la colonne posted_at_input|"
+        "{n} dates n’ont pas pu être lues : voir la colonne posted_at_input",
+    ),
+    "note.text_column": (
+        "no column has a usual name for the text; '{column}' is the only one that is free text",
+        "aucune colonne n’a un nom courant pour le texte ; « {column} » est la seule qui soit du texte libre",
+    ),
+    "note.no_column": (
+        "there is no column '{column}' to take as {name}",
+        "il n’y a pas de colonne « {column} » à prendre comme {name}",
+    ),
+    "note.inside_array": (
+        "the array inside of the object was read; what stands beside it was not",
+        "le tableau dans l’objet a été lu ; ce qui est à côté ne l’a pas été",
+    ),
+    "note.half_characters": (
+        "half of a character was replaced by U+FFFD in {n} value|"
+        "half of a character was replaced by U+FFFD in {n} values",
+        "une moitié de caractère a été remplacée par U+FFFD dans {n} valeur|"
+        "une moitié de caractère a été remplacée par U+FFFD dans {n} valeurs",
+    ),
+    "note.zero_bytes": (
+        "every other byte is zero: read as {encoding}, which it does not say itself",
+        "un octet sur deux est nul : lu comme {encoding}, ce que le fichier ne dit pas lui-même",
+    ),
+    "note.told_though_utf8": (
+        "read as {encoding}, as told, although it is valid UTF-8",
+        "lu comme {encoding}, comme demandé, bien que ce soit de l’UTF-8 valable",
+    ),
+    "note.proposed": (
+        "it is not UTF-8; charset-normalizer proposes {encoding}, and that was taken: if letters look wrong, "
+        "name the encoding with --encoding",
+        "ce n’est pas de l’UTF-8 ; charset-normalizer propose {encoding}, qui a été pris : si des lettres paraissent "
+        "fausses, nommez l’encodage avec --encoding",
+    ),
+    "note.proposed_among": (
+        "it is not UTF-8; charset-normalizer proposes {encoding} ({others} would fit too), and that was "
+        "taken: if letters look wrong, name the encoding with --encoding",
+        "ce n’est pas de l’UTF-8 ; charset-normalizer propose {encoding} ({others} iraient aussi), qui a été pris : si "
+        "des lettres paraissent fausses, nommez l’encodage avec --encoding",
+    ),
+    "note.named_before": (
+        "{file} was named before: its ads are repeated",
+        "{file} a déjà été nommé : ses annonces sont répétées",
+    ),
+    "note.same_bytes": (
+        "{file} holds the same bytes as {other}: its ads are repeated",
+        "{file} contient les mêmes octets que {other} : ses annonces sont répétées",
+    ),
+    "note.closed": (
+        "{folder}: {n} folder in it cannot be opened|{folder}: {n} folders in it cannot be opened",
+        "{folder} : {n} dossier ne peut pas être ouvert|{folder} : {n} dossiers ne peuvent pas être ouverts",
+    ),
+    "note.linked": (
+        "{folder}: {n} link to other folders not followed|{folder}: {n} links to other folders not followed",
+        "{folder} : {n} lien vers d’autres dossiers non suivi|{folder} : {n} liens vers d’autres dossiers non suivis",
+    ),
+    "note.hidden": (
+        "{folder}: {n} hidden file or folder passed over|{folder}: {n} hidden files or folders passed over",
+        "{folder} : {n} fichier ou dossier caché laissé de côté|"
+        "{folder} : {n} fichiers ou dossiers cachés laissés de côté",
+    ),
+    "note.kinds": (
+        "{folder}: files of kinds that are not read were passed over: {kinds}",
+        "{folder} : des fichiers de sortes qui ne sont pas lues ont été laissés de côté : {kinds}",
+    ),
+    "note.passed_over": ("passed over: {reason}", "laissé de côté : {reason}"),
+    "note.decisions": (
+        "{n} decision of {file} (SHA-256 {digest})|{n} decisions of {file} (SHA-256 {digest})",
+        "{n} décision de {file} (SHA-256 {digest})|{n} décisions de {file} (SHA-256 {digest})",
+    ),
+    "note.conflict": (
+        "decisions in conflict: {left} and {right} are decided the same, but other decisions keep them apart",
+        "décisions en conflit : {left} et {right} sont dits du même auteur, mais d’autres décisions les séparent",
+    ),
+    "note.unread_rows": (
+        "{n} of {rows} rows could not be read; each has a label of its own",
+        "{n} ligne sur {rows} n’a pas pu être lue ; elle a une étiquette à elle|"
+        "{n} lignes sur {rows} n’ont pas pu être lues ; chacune a une étiquette à elle",
+    ),
 }

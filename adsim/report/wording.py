@@ -8,6 +8,8 @@ invisible in them is made visible.
 from __future__ import annotations
 
 import re
+from functools import cache
+from itertools import chain, zip_longest
 
 from markupsafe import Markup, escape
 
@@ -72,6 +74,38 @@ def name_of(kind: str, code: str) -> Markup:
     """The name of a code in both languages, as in `name_of("trick", "LEET")`; the code where it has none."""
     key = f"{kind}.{code.lower()}"
     return say(key) if knows(key) else show(code.replace("_", " "))
+
+
+def note(text: str, limit: int = 0) -> Markup:
+    """A note of a run in both languages, known by its English words; as it stands where it is not known.
+
+    Values in it are cut after `limit` characters, like any other.
+    """
+    for key, pattern in _notes():
+        found = pattern.fullmatch(text)
+        if found:
+            values = {name: show(value, limit) for name, value in found.groupdict().items() if name != "n"}
+            count = {"n": int(found["n"].replace(",", ""))} if "n" in found.groupdict() else {}
+            return say(key, **values, **count)
+    return show(text, limit)
+
+
+@cache
+def _notes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What notes look like: the English of each phrase, in the singular or in the plural, any value in its places."""
+    forms = [
+        (key, form)
+        for key, texts in PHRASES.items()
+        if key.startswith("note.")
+        for form in texts[0].split("|")
+    ]
+    return tuple((key, re.compile(_as_pattern(form), re.DOTALL)) for key, form in forms)
+
+
+def _as_pattern(form: str) -> str:
+    parts = re.split(r"\{(\w+)\}", form)
+    values = [rf"(?P<{name}>[\d,]+)" if name == "n" else rf"(?P<{name}>.+?)" for name in parts[1::2]]
+    return "".join(chain.from_iterable(zip_longest(map(re.escape, parts[::2]), values, fillvalue="")))
 
 
 def both(frame: Markup, english: Markup, french: Markup) -> Markup:
