@@ -30,7 +30,7 @@ class TextLinks:
 
     `units`: distinct texts; `pairs` of units with `features`, `contributions` (float32, one row a pair) and
     `score`; `verdict` uint8, see `clustering.join`; `alone` float32 (units,), the score of a text against
-    a copy of itself; `grams` with the weights of the second look and `styles` of the units: what a question needs.
+    a copy of itself; `chance`: how alike strangers are; `grams` with the weights of the second look and `styles` of the units: what a question needs.
     """
 
     units: signatures.Units
@@ -43,6 +43,7 @@ class TextLinks:
     score: F32
     verdict: U8
     alone: F32
+    chance: float
     generators: tuple[GeneratorReport, ...]
     provenance: dict[str, Any]
 
@@ -80,6 +81,7 @@ class Compared:
     pairs: Pairs
     features: F32
     generators: tuple[GeneratorReport, ...]
+    chance: float = 0.0
 
     def scores(self, model: scoring.Model, threads: int) -> tuple[F32, F32]:
         """Score and contributions of each pair."""
@@ -137,17 +139,11 @@ def look_again(first: Compared, model: scoring.Model, *, settings: Settings) -> 
     """
     threads = settings.threads or default_threads()
     score, _ = first.scores(model, threads)
-    strict = dataclasses.replace(settings.clustering, threshold=settings.scoring.first_threshold)
-    posters = clustering.join(
-        first.pairs.left,
-        first.pairs.right,
-        score,
-        free_of(first.features, settings.clustering),
-        nodes=len(first.units),
-        forbidden=NO_PAIRS,
-        settings=strict,
-    )
-    labels = _without_giants(posters.labels, settings)
+    posters = _posters(first, score, 0.0, settings)
+    strangers = _chance(first.grams, first.units, posters, settings)
+    if strangers > settings.clustering.free_half / settings.clustering.free_chance:
+        posters = _posters(first, score, strangers, settings)
+    labels = _without_chains(first.grams, posters, strangers, settings)
     share = settings.signatures.boilerplate_posters
     grams = _weighed(first.grams, labels, first.styles, share, settings)
     worth = score >= np.float32(settings.scoring.dismissed)
@@ -160,7 +156,25 @@ def look_again(first: Compared, model: scoring.Model, *, settings: Settings) -> 
         styles=first.styles,
         threads=threads,
     )
-    return dataclasses.replace(first, grams=grams, pairs=pairs, features=features)
+    strangers = _chance(grams, first.units, posters, settings)
+    return dataclasses.replace(first, grams=grams, pairs=pairs, features=features, chance=strangers)
+
+
+def _posters(found: Compared, score: F32, chance: float, settings: Settings) -> I32:
+    return clustering.join(
+        found.pairs.left,
+        found.pairs.right,
+        score,
+        free_of(found.features, chance, settings.clustering),
+        nodes=len(found.units),
+        forbidden=NO_PAIRS,
+        settings=dataclasses.replace(settings.clustering, threshold=settings.scoring.first_threshold),
+    ).labels
+
+
+def _chance(grams: Grams3, units: signatures.Units, posters: I32, settings: Settings) -> float:
+    table = scoring.tables_of(grams)[0]
+    return scoring.chance(table, units.key, posters, quantile=settings.clustering.chance_quantile)
 
 
 def link_texts(
@@ -193,7 +207,7 @@ def link_texts(
             threads=threads,
         )
     with watch.stage("text groups", len(found.units)):
-        verdict = _join(found.units, found.pairs, found.features, score, forbidden, settings)
+        verdict = _join(found.units, found.pairs, found.features, score, found.chance, forbidden, settings)
     return TextLinks(
         found.units,
         found.grams,
@@ -205,6 +219,7 @@ def link_texts(
         score,
         verdict,
         alone,
+        found.chance,
         found.generators,
         models.provenance,
     )
@@ -212,7 +227,7 @@ def link_texts(
 
 def join_again(text: TextLinks, *, settings: Settings, forbidden: I32 | None) -> TextLinks:
     """The same links with their text groups joined anew, under other decisions; see `link_texts`."""
-    verdict = _join(text.units, text.pairs, text.features, text.score, forbidden, settings)
+    verdict = _join(text.units, text.pairs, text.features, text.score, text.chance, forbidden, settings)
     return dataclasses.replace(text, verdict=verdict)
 
 
@@ -221,6 +236,7 @@ def _join(
     pairs: Pairs,
     features: F32,
     score: F32,
+    chance: float,
     forbidden: I32 | None,
     settings: Settings,
 ) -> U8:
@@ -230,7 +246,7 @@ def _join(
         pairs.left,
         pairs.right,
         score,
-        free_of(features, settings.clustering),
+        free_of(features, chance, settings.clustering),
         nodes=len(units),
         forbidden=_between_units(forbidden, units.of_ad),
         settings=dataclasses.replace(settings.clustering, threshold=floor),
@@ -238,12 +254,16 @@ def _join(
     return joined.verdict
 
 
-def free_of(features: F32, settings: ClusteringSettings) -> NDArray[np.bool_]:
-    """Pairs that join without support: so alike, or half so and with so much in common, that no chance does it."""
+def free_of(features: F32, chance: float, settings: ClusteringSettings) -> NDArray[np.bool_]:
+    """Pairs that join without support: so alike, or half so and with so much in common, that no chance does it.
+
+    `chance`: how alike strangers are, see `scoring.chance`.
+    """
     alike = features[:, scoring.NAMES.index("jaccard_1")]
     shared = features[:, scoring.NAMES.index("bits_1")]
     much = shared >= np.float32(np.log2(1.0 + settings.free_bits))
-    return (alike >= np.float32(settings.free_jaccard)) | ((alike >= np.float32(settings.free_half)) & much)
+    half = np.float32(min(settings.free_jaccard, max(settings.free_half, settings.free_chance * chance)))
+    return (alike >= np.float32(settings.free_jaccard)) | ((alike >= half) & much)
 
 
 def _weighed(grams: Grams3, labels: I32, styles: Styles, share: float, settings: Settings) -> Grams3:
@@ -265,13 +285,14 @@ def _of_units(styles: Styles, units: signatures.Units) -> Styles:
     return styles.take(order[first])
 
 
-def _without_giants(labels: I32, settings: Settings) -> I32:
-    """The same posters, but one that has too large a part of all texts is taken apart: it is a chain, or all agree."""
-    sizes = np.bincount(labels)
-    most = max(settings.scoring.giant_floor, settings.scoring.giant_share * len(labels))
-    giant = sizes[labels] > most
+def _without_chains(grams: Grams3, labels: I32, chance: float, settings: Settings) -> I32:
+    """The same posters, but those that only chance chains together are taken apart again."""
+    scorings = settings.scoring
+    chained = scoring.chains(
+        scoring.tables_of(grams)[0], labels, floor=scorings.chain_floor, chance=scorings.chain_chance * chance
+    )[labels]
     apart = labels.copy()
-    apart[giant] = len(sizes) + np.arange(int(giant.sum()), dtype=np.int32)
+    apart[chained] = labels.max(initial=-1) + 1 + np.arange(int(chained.sum()), dtype=np.int32)
     return apart
 
 
