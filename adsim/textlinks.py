@@ -30,7 +30,8 @@ class TextLinks:
 
     `units`: distinct texts; `pairs` of units with `features`, `contributions` (float32, one row a pair) and
     `score`; `verdict` uint8, see `clustering.join`; `alone` float32 (units,), the score of a text against
-    a copy of itself; `chance`: how alike strangers are; `grams` with the weights of the second look and `styles` of the units: what a question needs.
+    a copy of itself; `chance`: how alike strangers are; `grams` with the weights of the second look and
+    `styles` of the units: what a question needs.
     """
 
     units: signatures.Units
