@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import adsim
+from adsim import bundle_cli
 from adsim.config import Settings
 from adsim.errors import AdsimError, Cancelled, UsageError
 
@@ -259,6 +260,9 @@ def doctor() -> None:
 def settings_command(settings_file: SettingsFile = None) -> None:
     """Print every setting as TOML, to be edited and given to --settings."""
     print(_settings(settings_file).to_toml(), end="")
+
+
+bundle_cli.register(app)
 
 
 def _version(value: bool) -> None:

@@ -135,7 +135,7 @@ def explain(result: LinkResult, left: str, right: str) -> Explanation:
         fr=fr,
         score=None if link is None else float(links.score[link]),
         bias=links.bias,
-        parts=() if link is None else _parts(result, link),
+        parts=() if link is None else parts_of(result, link),
         passages=pair.passages(),
         identifiers=tuple(pair.identifier(value) for value in pair.shared),
         link=None if link is None else (ids[int(links.left[link])], ids[int(links.right[link])]),
@@ -236,7 +236,7 @@ class _Pair:
 
     @cached_property
     def _places(self) -> tuple[Places, Places]:
-        return _places(self.result, self.a), _places(self.result, self.b)
+        return places_of(self.result, self.a), places_of(self.result, self.b)
 
     def identifier(self, value: int) -> SharedIdentifier:
         """One shared identifier with its places in both originals."""
@@ -263,7 +263,7 @@ class _Pair:
         return passages(least_words=1) if alone else found
 
 
-def _parts(result: LinkResult, link: int) -> tuple[Part, ...]:
+def parts_of(result: LinkResult, link: int) -> tuple[Part, ...]:
     """The parts of the score, the weightiest first."""
     links = result.links
     rows = zip(links.feature_names, links.features[link], links.contributions[link], strict=True)
@@ -271,7 +271,7 @@ def _parts(result: LinkResult, link: int) -> tuple[Part, ...]:
     return tuple(sorted(parts, key=lambda part: -abs(part.log_odds)))
 
 
-def _places(result: LinkResult, ad: int) -> Places:
+def places_of(result: LinkResult, ad: int) -> Places:
     """Each identifier of an ad and where it stands in the original text; None where it came from a column."""
     found = result.identifiers
     entries = [(k, int(found.start[k]), int(found.end[k])) for k in found.of(ad)]

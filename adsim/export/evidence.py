@@ -13,12 +13,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from adsim.export import summaries
 from adsim.export.folder import read_manifest
 from adsim.export.reading import corpus_of, damaged, read_table
 from adsim.export.rows import Rows, write_parquet
 from adsim.records import (
     I32,
     Corpus,
+    Cut,
+    CutReason,
     Folded,
     GeneratorReport,
     Groups,
@@ -49,6 +52,7 @@ def save(result: LinkResult, out: Path, *, threads: int = 1) -> list[str]:
         "links": _links(result.links),
         "identifiers": Rows.of(pa.table({name: getattr(found, name) for name in _IDENTIFIER_COLUMNS})),
         "values": Rows.of(pa.table({"value": found.values.to_arrow(), "kind": found.value_kinds})),
+        "summaries": Rows.of(summaries.table(result.summaries)),
         **_decided(result),
     }
     for name, table in rows.items():
@@ -59,7 +63,7 @@ def save(result: LinkResult, out: Path, *, threads: int = 1) -> list[str]:
 def load(out: Path) -> LinkResult:
     """A run from its output folder, enough to explain any pair.
 
-    Without `summaries`, without `Folded` (both are empty) and without cuts between groups. Raises
+    Without `Folded` and `summaries`, which are empty; `load_summaries` reads the latter. Raises
     `OutputError` where `out` is no output of adsim or is damaged. O(ads + links).
     """
     out = Path(out)
@@ -72,7 +76,7 @@ def load(out: Path) -> LinkResult:
         folded=Folded(nothing, nothing, np.zeros((0, len(Trick)), np.uint16)),
         identifiers=_identifiers(out),
         links=_links_of(_read(out, "links"), bias=float(run["bias"])),
-        groups=_groups_of(out, codes),
+        groups=_groups_of(out, codes, run),
         summaries=(),
         report=_report(run),
         representative=codes["representative"] if "representative" in codes else np.zeros(0, np.int32),
@@ -139,12 +143,13 @@ def _identifiers(out: Path) -> Identifiers:
     )
 
 
-def _groups_of(out: Path, codes: dict[str, Any]) -> Groups:
+def _groups_of(out: Path, codes: dict[str, Any], run: dict[str, Any]) -> Groups:
     return Groups(
         codes["text_group"],
         codes["group"],
         tuple(_parquet(out, "text_groups")["id"].to_pylist()),
         tuple(_parquet(out, "groups")["id"].to_pylist()),
+        tuple(Cut(**{**cut, "reason": CutReason[cut["reason"].upper()]}) for cut in run["cuts"]),
     )
 
 

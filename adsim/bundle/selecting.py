@@ -1,0 +1,292 @@
+"""Chooses groups of a run and turns them into plain values, identifiers masked unless they are asked for.
+
+In: a `LinkResult`, of a run or read from its folder, and ids of groups. Out: a `Selection`. It scores nothing
+and leaves nothing out: every ad, contact and link of the chosen groups is in it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from adsim import export
+from adsim.config import ExportSettings
+from adsim.errors import UsageError
+from adsim.explain import parts_of, places_of
+from adsim.export.folder import MANIFEST, digest
+from adsim.export.masking import LINKING, mask, mask_spans, plain
+from adsim.export.selection import Chosen, Contact, Member, Reason, Selection, Tie, Wording
+from adsim.records import (
+    I32,
+    CutReason,
+    GroupSummary,
+    IdentifierKind,
+    LinkResult,
+    Origin,
+    Slot,
+    Template,
+    TextGroupSummary,
+)
+
+_SHOWN = ("ad_id", "text", "agency", "city", "posted_at", "url")
+_UNKNOWN_TIME = np.iinfo(np.int64).min
+
+
+def read_run(out: Path, ids: Sequence[str] | None = None) -> LinkResult:
+    """A run from its output folder with the summaries of these groups, or of all; raises `OutputError`."""
+    summaries = export.load_summaries(out, ids)
+    return dataclasses.replace(export.load(out), summaries=summaries)
+
+
+def select(
+    result: LinkResult,
+    ids: Sequence[str] | None = None,
+    *,
+    reveal: bool = False,
+    settings: ExportSettings | None = None,
+    folder: Path | None = None,
+) -> Selection:
+    """The groups of `ids` (all by default), in the order of the run; `folder`: where the run was written.
+
+    Raises `UsageError` for an id that is no group of two ads and more. O(ads + links of the run), and a
+    tracing of each masked text.
+    """
+    known = {summary.id: summary for summary in result.summaries}
+    wanted = list(known) if ids is None else list(dict.fromkeys(ids))
+    unknown = [one for one in wanted if one not in known]
+    if unknown:
+        raise UsageError(f"no group '{unknown[0]}'", fix="take ids from the column group of groups.csv")
+    chosen = [summary for summary in result.summaries if summary.id in set(wanted)]
+    return _Selecting(result, chosen, reveal, settings or ExportSettings(), folder).selection()
+
+
+@dataclass(frozen=True, eq=False)
+class _Selecting:
+    result: LinkResult
+    chosen: list[GroupSummary]
+    reveal: bool
+    settings: ExportSettings
+    folder: Path | None
+
+    def selection(self) -> Selection:
+        return Selection(
+            groups=tuple(self._group(summary) for summary in self.chosen),
+            members=tuple(self._member(row, s) for s in self.chosen for row in self._in_time(s.ads)),
+            contacts=self._contacts,
+            ties=tuple(self._tie(k) for k in self._link_rows()),
+            masked=not self.reveal,
+            run=self._run(),
+        )
+
+    def masked(self, kind: str, value: str) -> str:
+        if self.reveal:
+            return plain(kind, value)
+        return mask(kind, value, digits=self.settings.masked_digits)
+
+    @cached_property
+    def _rows(self) -> I32:
+        """Rows of the chosen ads, sorted."""
+        return np.array(sorted(row for s in self.chosen for row in s.ads), np.int32)
+
+    def _in_time(self, rows: Iterable[int]) -> list[int]:
+        posted_at = self.result.corpus.posted_at
+        return sorted(rows, key=lambda row: (posted_at[row] == _UNKNOWN_TIME, posted_at[row], row))
+
+    @cached_property
+    def _given(self) -> dict[int, tuple[int, int, int]]:
+        """For each linking identifier of the chosen ads: ads chosen, ads elsewhere, ads in which it hides."""
+        found = self.result.identifiers
+        linking = found.kind <= IdentifierKind.WALLET
+        ad, value, hidden = found.ad[linking], found.value[linking], found.obfuscated[linking]
+        here = np.isin(ad, self._rows)
+        width = len(found.values) + 1
+
+        def ads(where: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+            keys = np.unique(ad[where].astype(np.int64) * width + value[where])
+            return np.bincount(keys % width, minlength=width)
+
+        inside, outside, hiding = ads(here), ads(~here), ads(here & hidden)
+        return {
+            int(v): (int(inside[v]), int(outside[v]), int(hiding[v])) for v in np.flatnonzero(inside).tolist()
+        }
+
+    @cached_property
+    def _keys(self) -> dict[int, str]:
+        """Keys of the identifiers, those of most ads first."""
+        found = self.result.identifiers
+        order = sorted(
+            self._given, key=lambda v: (-self._given[v][0], int(found.value_kinds[v]), found.values[v])
+        )
+        return {value: f"I{k}" for k, value in enumerate(order, 1)}
+
+    @cached_property
+    def _contacts(self) -> tuple[Contact, ...]:
+        found = self.result.identifiers
+        return tuple(
+            Contact(key, kind, self.masked(kind, found.values[value]), *self._given[value])
+            for value, key in self._keys.items()
+            for kind in [IdentifierKind(int(found.value_kinds[value])).name.lower()]
+        )
+
+    def _keys_of(self, row: int) -> tuple[str, ...]:
+        found = self.result.identifiers
+        keys = {self._keys[v] for v in (int(found.value[k]) for k in found.of(row)) if v in self._keys}
+        return tuple(sorted(keys, key=lambda key: int(key[1:])))
+
+    def _member(self, row: int, group: GroupSummary) -> Member:
+        corpus, first = self.result.corpus, self.result.representative
+        text, posted_at = corpus.texts[row], int(corpus.posted_at[row])
+        copy_of = int(first[row]) if len(first) else row
+        url = self._cell("url", row)
+        return Member(
+            ad_id=corpus.ad_ids[row],
+            group=group.id,
+            text_group=self.result.groups.text_group_ids[int(self.result.groups.text_group[row])],
+            agency=self._cell("agency", row),
+            city=self._cell("city", row),
+            posted_at=_moment(posted_at),
+            url=url if self.reveal or not url else self.masked("url", url),
+            text=text if self.reveal else self._hidden(row, text),
+            sha256=hashlib.sha256(text.encode()).hexdigest() if self.reveal else "",
+            same_text_as="" if copy_of == row else corpus.ad_ids[copy_of],
+            contacts=self._keys_of(row),
+            columns=self._columns(row),
+        )
+
+    def _cell(self, name: str, row: int) -> str:
+        column = self.result.corpus.column(name)
+        value = None if column is None else column[row].as_py()
+        return "" if value is None else str(value)
+
+    def _columns(self, row: int) -> dict[str, str]:
+        if not self.reveal:
+            return {}
+        return {
+            name: self._cell(name, row)
+            for name in self.result.corpus.table.column_names
+            if name not in _SHOWN and self._cell(name, row)
+        }
+
+    def _hidden(self, row: int, text: str) -> str:
+        found = self.result.identifiers
+        spans = [
+            span for k, span in places_of(self.result, row) if span and found.kind[k] <= IdentifierKind.WALLET
+        ]
+        return mask_spans(text, spans)
+
+    def _link_rows(self) -> list[int]:
+        links = self.result.links
+        both = np.isin(links.left, self._rows) & np.isin(links.right, self._rows)
+        return sorted(np.flatnonzero(both).tolist(), key=lambda k: (-float(links.score[k]), k))
+
+    def _tie(self, k: int) -> Tie:
+        links, ids = self.result.links, self.result.corpus.ad_ids
+        left, right = int(links.left[k]), int(links.right[k])
+        cut = CutReason(int(links.cut[k]))
+        parts = [part for part in parts_of(self.result, k) if part.log_odds][: self.settings.reasons]
+        return Tie(
+            left=ids[left],
+            right=ids[right],
+            score=round(float(links.score[k]), 4),
+            state="kept" if links.kept[k] else "cut" if cut else "below",
+            cut=cut.name.lower() if cut else "",
+            origin="+".join(o.name.lower() for o in Origin if int(links.origin[k]) & o),
+            shared=tuple(key for key in self._keys_of(left) if key in self._keys_of(right)),
+            reasons=tuple(
+                Reason(part.feature, round(part.value, 4), round(part.log_odds, 4), part.en, part.fr)
+                for part in parts
+            ),
+        )
+
+    def _group(self, summary: GroupSummary) -> Chosen:
+        ids, weakest = self.result.corpus.ad_ids, summary.weakest
+        texts = sorted(summary.text_groups, key=lambda t: (-len(t.ads), t.id))
+        rows = set(summary.ads)
+        members = {key for row in rows for key in self._keys_of(row)}
+        return Chosen(
+            id=summary.id,
+            why=summary.why,
+            interest=round(summary.interest, 4),
+            ads=len(summary.ads),
+            agencies=summary.agencies,
+            cities=summary.cities,
+            moves=summary.moves,
+            first_seen=_iso(summary.first_seen),
+            last_seen=_iso(summary.last_seen),
+            undated=summary.undated,
+            identifiers=tuple(key for key in self._keys.values() if key in members),
+            names=summary.names,
+            tricks={name: n for name, n in summary.tricks.items() if n},
+            cohesion=round(summary.cohesion, 4),
+            weakest=None
+            if weakest is None
+            else (ids[weakest.left], ids[weakest.right], round(weakest.score, 4), weakest.splits),
+            wordings=tuple(self._wording(text) for text in texts),
+            cuts=tuple(c for c in self.result.groups.cuts if summary.id in (c.left_group, c.right_group)),
+            left_out=summary.left_out,
+        )
+
+    def _wording(self, text: TextGroupSummary) -> Wording:
+        template = text.template
+        if template is not None and not self.reveal:
+            template = self._masked_template(template)
+        return Wording(text.id, len(text.ads), template)
+
+    def _masked_template(self, template: Template) -> Template:
+        slots = tuple(
+            Slot(
+                slot.kind,
+                tuple(
+                    dataclasses.replace(v, value=self._masked_value(slot.kind, v.value)) for v in slot.values
+                ),
+                slot.more,
+            )
+            for slot in template.slots
+        )
+        return dataclasses.replace(template, slots=slots)
+
+    def _masked_value(self, kind: str, value: str) -> str:
+        """A value of a slot: masked where it is an identifier, whatever the most are that stand in the slot."""
+        found = self._kind_of.get(value, kind if kind in LINKING and " " not in value else "")
+        return self.masked(found, value)
+
+    @cached_property
+    def _kind_of(self) -> dict[str, str]:
+        found = self.result.identifiers
+        return {found.values[v]: IdentifierKind(int(found.value_kinds[v])).name.lower() for v in self._keys}
+
+    def _run(self) -> dict[str, Any]:
+        report = self.result.report
+        clustering = report.settings.get("clustering", {})
+        return {
+            "version": report.version,
+            "settings_hash": report.settings_hash,
+            "seed": report.seed,
+            "threshold": clustering.get("threshold"),
+            "started_at": report.started_at,
+            "ads": len(self.result.corpus),
+            "manifest_sha256": digest(self.folder / MANIFEST) if self.folder else "",
+            "sources": [
+                {"name": s.name, "sha256": s.sha256, "bytes": s.bytes, "rows_read": s.rows_read}
+                for s in self.result.corpus.sources
+            ],
+        }
+
+
+def _moment(microseconds: int) -> str:
+    """A time as ISO 8601 in UTC, to the second; empty where unknown."""
+    if microseconds == _UNKNOWN_TIME:
+        return ""
+    return f"{np.datetime64(microseconds, 'us').astype('datetime64[s]')}Z"
+
+
+def _iso(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
