@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from adsim import compiled
 from adsim.parallel import default_threads
 
 LIBRARIES = (
@@ -49,6 +50,7 @@ def check() -> tuple[Finding, ...]:
         Finding("python", sys.version_info >= (3, 11), f"{platform.python_version()} (3.11 or later)"),
         Finding("processors", True, str(default_threads())),
         *(_library(name) for name in LIBRARIES),
+        _cache(),
         _tried("kernels", _links, "install adsim again, and let it write beside its own files"),
         _tried("signatures", _signs, "install the version of datasketch that requirements.lock names"),
         _writable(Path(tempfile.gettempdir())),
@@ -61,6 +63,16 @@ def _library(name: str) -> Finding:
         return Finding(name, True, importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
         return Finding(name, False, "not installed: install adsim again")
+
+
+def _cache() -> Finding:
+    old = len(compiled.stale())
+    told = (
+        f"{old} files are older than what their kernels read: run `python -m adsim.warm`"
+        if old
+        else "up to date"
+    )
+    return Finding("kernel cache", not old, told)
 
 
 def _tried(name: str, works: Callable[[], str], fix: str) -> Finding:

@@ -1,6 +1,6 @@
 """Compiles every kernel of adsim into numba's cache, so that no run or test has to wait for it.
 
-Nothing comes in; what goes out is the cache beside the source (`python -m adsim.warm`). Stages never
+Nothing comes in; what goes out is the cache beside the source (`python -m adsim.warm`), without what was stale in it. Stages never
 import one another, so each is compiled in a process of its own, and the modules that import them all
 come last. It never reads an ad.
 """
@@ -12,6 +12,7 @@ import multiprocessing
 import pkgutil
 
 import adsim
+from adsim import compiled
 from adsim.parallel import default_threads
 
 
@@ -26,7 +27,8 @@ def warm(part: str) -> int:
 
 
 def main() -> None:
-    """Warms the parts of adsim in as many processes as there are processors."""
+    """Clears what is stale, then warms the parts of adsim in as many processes as there are processors."""
+    compiled.clear()
     parts = list(pkgutil.iter_modules(adsim.__path__, "adsim."))
     with multiprocessing.get_context("spawn").Pool(default_threads()) as pool:
         pool.map(warm, [part.name for part in parts if part.ispkg], chunksize=1)

@@ -229,7 +229,7 @@ def test_settings_are_toml_that_can_be_given_back(folder: Path) -> None:
 def test_doctor_finds_all_well(folder: Path) -> None:
     told = done("doctor", folder=folder).stdout.decode()
     assert "!!" not in told
-    for name in ("python", "numba", "kernels", "signatures", "folder"):
+    for name in ("python", "numba", "kernel cache", "kernels", "signatures", "folder"):
         assert f"ok  {name}" in told
 
 
