@@ -16,12 +16,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from adsim import signatures
 from adsim.index.store import Segment, Store, Writer
 from adsim.ingest.corpus import one_table
 from adsim.pipeline import Products
 from adsim.records import (
     I32,
     I64,
+    U64,
     Corpus,
     Folded,
     Identifiers,
@@ -40,7 +42,8 @@ _STYLES = ("marks", "capitals", "emoji", "key")
 class Ads:
     """Ads with what was read of them.
 
-    `corpus_of` int32 (n,) into `corpora`; `batch` int32 (n,): the number of the state that they came in with.
+    `corpus_of` int32 (n,) into `corpora`; `batch` int32 (n,): the number of the state that they came in with;
+    `text_key` uint64 (n,): the hash of their words, as of their unit.
     `rejected`: rows that could not be read, as in `IngestResult`; `notes`: what else was noticed.
     """
 
@@ -50,6 +53,7 @@ class Ads:
     corpora: tuple[str, ...]
     corpus_of: I32
     batch: I32
+    text_key: U64
 
     @classmethod
     def of(cls, read: IngestResult, products: Products, *, corpus: str, batch: int) -> Ads:
@@ -62,6 +66,7 @@ class Ads:
             (corpus,),
             np.zeros(n, np.int32),
             np.full(n, batch, np.int32),
+            signatures.text_keys(products.words),
         )
 
     def __len__(self) -> int:
@@ -81,6 +86,7 @@ class Ads:
             corpora=tuple(self.corpora[k] for k in used.tolist()),
             corpus_of=codes.astype(np.int32),
             batch=self.batch[rows],
+            text_key=self.text_key[rows],
         )
 
 
@@ -97,6 +103,7 @@ def save(writer: Writer, ads: Ads) -> Segment:
         **{f"style_{name}": getattr(p.styles, name) for name in _STYLES},
         "corpus_of": ads.corpus_of,
         "batch": ads.batch,
+        "text_key": ads.text_key,
         "id_order": _id_order(p.corpus),
     }
     values = {
@@ -142,6 +149,7 @@ def _load(store: Store, segment: Segment) -> Ads:
         tuple(segment.values["corpora"]),
         array("corpus_of"),
         array("batch"),
+        array("text_key"),
     )
 
 
@@ -186,6 +194,7 @@ def joined(parts: Sequence[Ads]) -> Ads:
         corpora,
         np.concatenate([code[part.corpus_of] for code, part in zip(codes, parts, strict=True)]),
         np.concatenate([part.batch for part in parts]),
+        np.concatenate([part.text_key for part in parts]),
     )
 
 

@@ -7,8 +7,8 @@ then put in force at once; a process that reads keeps the state that it opened.
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC, datetime
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -17,87 +17,47 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-import adsim
 from adsim import pipeline
 from adsim.config import Settings
-from adsim.errors import SettingsError, StoreError, UsageError
+from adsim.errors import DecisionError, UsageError
 from adsim.index import ads as stored_ads
+from adsim.index import events as log
+from adsim.index import journal
 from adsim.index import linked as stored_links
-from adsim.index import partition as stored_groups
 from adsim.index.ads import Ads
+from adsim.index.change import Change
 from adsim.index.disk import Disk
-from adsim.index.partition import Partition, renamed
-from adsim.index.store import Manifest, Segment, Store, Writer, check_free, creating
-from adsim.pipeline import Linked
-from adsim.records import Corpus, Folded, GroupSummary, IngestResult, LinkResult, TextBuffer, Trick
+from adsim.index.events import Event
+from adsim.index.journal import AdRef, Decision
+from adsim.index.state import State
+from adsim.index.store import Store, check_free, creating
+from adsim.index.suggest import Suggestion, suggestions
+from adsim.records import Corpus, GroupSummary, IngestResult, LinkResult
 from adsim.watch import Watch
 
+Pair = tuple[str, str]
 
-@dataclasses.dataclass(frozen=True)
+
+@dataclass(frozen=True)
 class Added:
     """What became of a batch: `ads` that came in, `repeated` that were there already, `other_text` (ids that were
-    there with another text; those stay), and whether all was linked anew.
+    there with another text; those stay), whether all was linked anew, and what became of the groups.
     """
 
     ads: int
     repeated: int
     other_text: tuple[str, ...]
     refreshed: bool
+    events: tuple[Event, ...] = ()
 
 
-class State:
-    """One state of an index, read as far as it is asked for."""
+@dataclass(frozen=True)
+class Decided:
+    """What became of a decision: its `id`, what became of the groups, and the conflicts that there are now."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.manifest = store.manifest
-
-    @cached_property
-    def settings(self) -> Settings:
-        """The settings that the index was created with."""
-        try:
-            return Settings.from_dict(self.manifest.values["settings"])
-        except SettingsError as error:
-            raise StoreError(
-                f"{self._store.folder} was made with settings that this adsim does not know: {error.message}",
-                fix="use the version of adsim that wrote it, or create it anew from the inputs",
-            ) from error
-
-    @cached_property
-    def corpus(self) -> Corpus:
-        """The ads."""
-        return stored_ads.corpus_at(self._store, self.manifest.of(stored_ads.ROLE))
-
-    @cached_property
-    def groups(self) -> Partition:
-        """The groups of both levels."""
-        return stored_groups.load(self._store, self.manifest.of(stored_groups.ROLE)[-1])
-
-    def ads(self) -> Ads:
-        """The ads with all that was read of them; not kept."""
-        return stored_ads.load(self._store, self.manifest.of(stored_ads.ROLE))
-
-    @property
-    def linked(self) -> Segment:
-        """The segment of what was found among all."""
-        return self.manifest.of(stored_links.ROLE)[-1]
-
-    @cached_property
-    def result(self) -> LinkResult:
-        """See `AdIndex.result`."""
-        every = self.ads()
-        nothing = TextBuffer.from_strings([])
-        return LinkResult(
-            corpus=self.corpus,
-            rejected=every.rejected,
-            folded=Folded(nothing, nothing, np.zeros((0, len(Trick)), np.uint16)),
-            identifiers=every.products.identifiers,
-            links=stored_links.links(self._store, self.linked),
-            groups=self.groups.groups(stored_links.cuts(self._store, self.linked)),
-            summaries=stored_links.summaries(self._store, self.linked),
-            report=stored_links.report(self.linked),
-            representative=self._store.array(self.linked, "representative"),
-        )
+    id: str
+    events: tuple[Event, ...]
+    conflicts: tuple[Pair, ...]
 
 
 class AdIndex:
@@ -115,10 +75,13 @@ class AdIndex:
         *,
         settings: Settings | None = None,
         corpus: str = "",
+        decisions: Sequence[Decision] = (),
         watch: Watch | None = None,
         disk: Disk | None = None,
     ) -> AdIndex:
         """Links a corpus and writes it to a new folder; `corpus` names it, to be purged by.
+
+        `decisions`: those of another index, such as an older one of the same ads; they bind what they find again.
 
         The folder is an index when this returns, and none when it is stopped before. Takes as long as linking,
         and about four times the bytes of the texts on the disk.
@@ -127,12 +90,11 @@ class AdIndex:
         check_free(path)
         with creating(path, disk) as writer:
             products = pipeline.products_of(read.corpus, settings=settings, watch=watch)
-            every = Ads.of(read, products, corpus=corpus, batch=writer.number)
-            linked = pipeline.link_products(read, products, settings=settings, watch=watch)
-            change = _Change(writer, settings, "create")
-            change.ads(every, ())
-            change.linked(linked)
-            change.commit(len(every))
+            change = Change(writer, settings, "create")
+            change.adopt(decisions)
+            every = change.take_in(Ads.of(read, products, corpus=corpus, batch=writer.number))
+            change.link(every, watch=watch)
+            change.commit()
         return cls.open(path, disk=disk)
 
     @classmethod
@@ -160,7 +122,7 @@ class AdIndex:
         self.close()
 
     def __len__(self) -> int:
-        return int(self._state.manifest.values["ads"])
+        return int(self._state.values["ads"])
 
     @property
     def path(self) -> Path:
@@ -186,7 +148,7 @@ class AdIndex:
         found = stored_links.summary(self._store, self._state.linked, group_id)
         if found is None:
             raise UsageError(
-                f"no group '{group_id}' of two ads or more in {self.path}", fix="see `adsim groups`"
+                f"no group '{group_id}' of two ads or more in {self.path}", fix="see `adsim groups INDEX`"
             )
         return found
 
@@ -203,113 +165,154 @@ class AdIndex:
 
     def row(self, ad_id: str) -> int:
         """The row of an ad; raises `UsageError` where there is none of that id."""
-        row = stored_ads.find(self._store, self._state.manifest.of(stored_ads.ROLE), ad_id)
+        row = stored_ads.find(self._store, self._state.ad_segments, ad_id)
         if row < 0:
             raise UsageError(f"no ad '{ad_id}' in {self.path}", fix="use an id of the column ad_id")
         return row
 
+    def events(self, *, since: int = 0) -> Iterator[Event]:
+        """What became of the groups, from the event of number `since` on."""
+        return log.load(self._store, since=since)
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """All decisions in the order in which they were taken, those that were taken back among them."""
+        return self._state.decisions
+
+    @property
+    def conflicts(self) -> tuple[Pair, ...]:
+        """Ads that are decided the same, but that other decisions keep apart."""
+        rows = self._store.array(self._state.linked, "conflicts").tolist()
+        ids = self._state.corpus.ad_ids
+        return tuple((ids[a], ids[b]) for a, b in rows)
+
+    @property
+    def unbound(self) -> tuple[str, ...]:
+        """Decisions that stand but bind nothing: an ad is not there any more, or says something else."""
+        return self._state.bound.unbound
+
+    def suggest(self, k: int = 10) -> tuple[Suggestion, ...]:
+        """The pairs of ads of which a decision would be worth most, the best first."""
+        return suggestions(self._state.result, self._state.bound.table, k)
+
     def add(self, read: IngestResult, *, corpus: str = "", watch: Watch | None = None) -> Added:
         """Takes a batch in and links it. Ads whose id is there already are not taken in again."""
         with self._store.writing() as writer:
-            state = State(self._store)
+            self._state = state = State(self._store)
             fresh, repeated, other = _unknown(read, state.corpus)
             if fresh is None:
-                self._state = state
                 return Added(0, repeated, other, False)
             products = pipeline.products_of(fresh.corpus, settings=state.settings, watch=watch)
             batch = Ads.of(fresh, products, corpus=corpus, batch=writer.number)
-            change = _Change(writer, state.settings, "add")
-            every = change.ads(batch, state.manifest.of(stored_ads.ROLE), self._store)
-            self._link(change, every, state, watch)
-        return Added(len(batch), repeated, other, True)
+            change = Change(writer, state.settings, "add", state)
+            rows = np.arange(len(self) + len(batch), dtype=np.int32)
+            rows[len(self) :] = -1
+            change.link(change.take_in(batch), rows=rows, watch=watch)
+            self._commit(change)
+        return Added(len(batch), repeated, other, True, change.events)
 
-    def refresh(self, *, watch: Watch | None = None) -> None:
+    def refresh(self, *, watch: Watch | None = None) -> tuple[Event, ...]:
         """Links all ads anew, so that the groups are those of linking them at once."""
         with self._store.writing() as writer:
             state = State(self._store)
-            change = _Change(writer, state.settings, "refresh")
-            change.keep(state.manifest.of(stored_ads.ROLE))
-            self._link(change, state.ads(), state, watch)
+            change = Change(writer, state.settings, "refresh", state)
+            every = state.ads()
+            change.link(every, rows=np.arange(len(every), dtype=np.int32), watch=watch)
+            self._commit(change)
+        return change.events
 
-    def _link(self, change: _Change, every: Ads, state: State, watch: Watch | None) -> None:
-        linked = pipeline.link_products(every.read, every.products, settings=state.settings, watch=watch)
-        rows = np.arange(len(every), dtype=np.int32)
-        rows[len(state.groups.group) :] = -1
-        change.linked(_under_old_ids(linked, state.groups, rows))
-        change.commit(len(every))
+    def decide(
+        self,
+        kind: str,
+        left: str,
+        right: str = "",
+        *,
+        reason: str,
+        who: str,
+        watch: Watch | None = None,
+    ) -> Decided:
+        """Takes a decision, which binds this state and all that follow until it is taken back.
+
+        `kind`: `same`, `different` or `unsure` on two ads; `exclude` an ad (`left`) from its group; `merge` two
+        groups; `split` the group of two ads between them. Raises `DecisionError` where it does not fit.
+        """
+        with self._store.writing() as writer:
+            self._state = state = State(self._store)
+            pairs = self._pairs(kind, left, right)
+            change = Change(writer, state.settings, "decide", state)
+            name = f"D-{change.number('next_decision')}"
+            taken = Decision(name, kind, left, right, pairs, _clean(reason), _clean(who), change.at)
+            change.journal = journal.append(change.journal, taken)
+            self._decide(change, relink=journal.SIGNS[kind] != 0, watch=watch)
+        return Decided(name, change.events, self.conflicts)
+
+    def undo(self, decision: str, *, reason: str, who: str, watch: Watch | None = None) -> Decided:
+        """Takes a decision back; raises `DecisionError` where there is none that stands."""
+        with self._store.writing() as writer:
+            self._state = state = State(self._store)
+            found = next((d for d in state.decisions if d.id == decision and d.stands), None)
+            if found is None:
+                raise DecisionError(f"no decision '{decision}' stands", fix="see `adsim decisions INDEX`")
+            change = Change(writer, state.settings, "undo", state)
+            undone = {"who": _clean(who), "reason": _clean(reason), "at": change.at}
+            change.journal = journal.append_undo(change.journal, decision, undone)
+            self._decide(change, relink=journal.SIGNS[found.kind] != 0, watch=watch)
+        return Decided(decision, change.events, self.conflicts)
+
+    def _decide(self, change: Change, *, relink: bool, watch: Watch | None) -> None:
+        state = self._state
+        if relink:
+            rows = np.arange(len(self), dtype=np.int32)
+            text = stored_links.text_links(self._store, state.linked)
+            change.link(state.ads(), rows=rows, text=text, watch=watch)
+        self._commit(change)
+
+    def _commit(self, change: Change) -> None:
+        change.commit()
         self._state = State(self._store)
 
+    def _pairs(self, kind: str, left: str, right: str) -> tuple[tuple[AdRef, AdRef], ...]:
+        """The ads that a decision binds."""
+        if kind not in journal.SIGNS:
+            fix = f"one of: {', '.join(journal.SIGNS)}"
+            raise DecisionError(f"unknown kind of decision '{kind}'", fix=fix)
+        if kind == "merge":
+            return ((self._first_of(left), self._first_of(right)),)
+        row = self._decided_row(left)
+        if kind == "exclude":
+            group = self._state.groups.group
+            others = np.flatnonzero(group == group[row])
+            if len(others) == 1:
+                raise DecisionError(f"'{left}' is alone in its group", fix="nothing is to be done")
+            return tuple((self._ref(row), self._ref(k)) for k in others.tolist() if k != row)
+        other = self._decided_row(right)
+        if row == other:
+            raise DecisionError(f"'{left}' against itself", fix="name two ads")
+        return ((self._ref(row), self._ref(other)),)
 
-class _Change:
-    """The segments of the next state, as they come."""
+    def _decided_row(self, ad_id: str) -> int:
+        row = stored_ads.find(self._store, self._state.ad_segments, ad_id)
+        if row < 0:
+            raise DecisionError(f"no ad '{ad_id}' in {self.path}", fix="use ids of the column ad_id")
+        return row
 
-    def __init__(self, writer: Writer, settings: Settings, operation: str) -> None:
-        self._writer = writer
-        self._settings = settings
-        self._operation = operation
-        self._segments: list[Segment] = []
+    def _ref(self, row: int) -> AdRef:
+        return AdRef.of(self._state.corpus.ad_ids[row], int(self._state.text_keys[row]))
 
-    def keep(self, segments: tuple[Segment, ...]) -> None:
-        """Segments that stay as they are."""
-        self._segments.extend(segments)
-
-    def ads(self, batch: Ads, before: tuple[Segment, ...], store: Store | None = None) -> Ads:
-        """Takes a batch in behind the segments `before`; gives all ads.
-
-        A segment takes in those right before it that are not twice as large, so that there are few, and no ad
-        is written anew more than a few times.
-        """
-        kept = list(before)
-        size = len(batch)
-        while kept and kept[-1].values["ads"] < 2 * size:
-            size += kept.pop().values["ads"]
-        tail = [stored_ads.load(store, before[len(kept) :])] if store and len(kept) < len(before) else []
-        merged = stored_ads.joined([*tail, batch]) if tail else batch
-        self.keep(tuple(kept))
-        self._segments.append(stored_ads.save(self._writer, merged))
-        return stored_ads.joined([stored_ads.load(store, kept), merged]) if store and kept else merged
-
-    def linked(self, linked: Linked) -> None:
-        """What was found among all ads, and the groups."""
-        self._segments.append(stored_links.save(self._writer, linked, settings=self._settings))
-        self._segments.append(stored_groups.save(self._writer, Partition.of(linked.result.groups)))
-
-    def commit(self, ads: int) -> Manifest:
-        """Puts the state in force."""
-        values = {
-            "adsim": adsim.__version__,
-            "settings": self._settings.to_dict(),
-            "settings_hash": self._settings.hash(),
-            "operation": self._operation,
-            "changed_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "ads": ads,
-        }
-        return self._writer.commit(tuple(self._segments), values)
+    def _first_of(self, group_id: str) -> AdRef:
+        """The ad that stands for a group: that of the least hash, then the least id."""
+        groups = self._state.groups
+        code = next((k for k, name in enumerate(groups.group_ids) if name == group_id), -1)
+        rows = np.flatnonzero(groups.group == code)
+        if not len(rows):
+            raise DecisionError(f"no group '{group_id}' in {self.path}", fix="see `adsim groups INDEX`")
+        refs = [self._ref(row) for row in rows.tolist()]
+        return min(refs, key=lambda ref: (ref.key, ref.id))
 
 
-def _under_old_ids(linked: Linked, before: Partition, rows: Any) -> Linked:
-    """The same, its groups, cuts and summaries under the ids that they take over."""
-    result = linked.result
-    groups = renamed(result.groups, before, rows)
-    group = dict(zip(result.groups.group_ids, groups.group_ids, strict=True))
-    text_group = dict(zip(result.groups.text_group_ids, groups.text_group_ids, strict=True))
-    cuts = tuple(
-        dataclasses.replace(
-            c, left_group=group.get(c.left_group, ""), right_group=group.get(c.right_group, "")
-        )
-        for c in groups.cuts
-    )
-    summaries = tuple(
-        dataclasses.replace(
-            s,
-            id=group[s.id],
-            text_groups=tuple(dataclasses.replace(t, id=text_group[t.id]) for t in s.text_groups),
-        )
-        for s in result.summaries
-    )
-    groups = dataclasses.replace(groups, cuts=cuts)
-    result = dataclasses.replace(result, groups=groups, summaries=summaries)
-    return dataclasses.replace(linked, result=result)
+def _clean(text: str) -> str:
+    """Text without what no file of UTF-8 can hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _unknown(read: IngestResult, corpus: Corpus) -> tuple[IngestResult | None, int, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from adsim.signatures.grams import Boilerplate, Grams, rare_sets, reference_size, shingle, weigh
 from adsim.signatures.minhash import band_keys, permutations, sign, to_datasketch, tune_bands
-from adsim.signatures.units import Units, collapse
+from adsim.signatures.units import Units, collapse, text_keys
 
 __all__ = [
     "Boilerplate",
@@ -15,6 +15,7 @@ __all__ = [
     "reference_size",
     "shingle",
     "sign",
+    "text_keys",
     "to_datasketch",
     "tune_bands",
     "weigh",

@@ -52,6 +52,11 @@ def collapse(words: TextBuffer, *, settings: SignatureSettings, threads: int = 1
     return Units(unit_words, unit_starts, key[order], micro[order], rank[of_ad])
 
 
+def text_keys(words: TextBuffer, *, threads: int = 1) -> U64:
+    """The content hash of each text, that of its unit in `Units.key`; O(bytes)."""
+    return _hash(words, threads)[2]
+
+
 def _hash(words: TextBuffer, threads: int) -> tuple[U64, I64, U64]:
     from adsim.signatures import kernels
 

@@ -1,0 +1,191 @@
+"""From one state of an index to the next: links what is there, and writes the segments that differ.
+
+In: the state before, the ads and the decisions. Out: the next state, in force when `commit` returns. It keeps
+the ids of groups, and logs what became of them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+import adsim
+from adsim import pipeline
+from adsim.config import Settings
+from adsim.index import ads as stored_ads
+from adsim.index import events as log
+from adsim.index import journal as stored_journal
+from adsim.index import linked as stored_links
+from adsim.index import partition as stored_groups
+from adsim.index.ads import Ads
+from adsim.index.events import Event, Sides
+from adsim.index.journal import Decision
+from adsim.index.partition import Partition, renamed
+from adsim.index.state import State
+from adsim.index.store import Segment, Writer
+from adsim.pipeline import Linked
+from adsim.records import I32
+from adsim.textlinks import TextLinks
+from adsim.watch import Watch
+
+
+class Change:
+    """A change on its way; `before` is None for the first state."""
+
+    def __init__(
+        self, writer: Writer, settings: Settings, operation: str, before: State | None = None
+    ) -> None:
+        self.writer = writer
+        self.settings = settings
+        self.operation = operation
+        self.before = before
+        self.at = datetime.now(UTC).isoformat(timespec="seconds")
+        self.events: tuple[Event, ...] = ()
+        self.linking: Linked | None = None
+        self.journal = before.journal if before else b""
+        self._ads: list[Segment] = list(before.ad_segments) if before else []
+        self._log: Sequence[Segment] = before.manifest.of(log.ROLE) if before else ()
+        self._values: dict[str, Any] = (
+            dict(before.values) if before else {"next_event": 1, "next_decision": 1}
+        )
+        self._written: list[Segment] = []
+
+    def number(self, name: str) -> int:
+        """The next number of what is counted through the life of the index."""
+        self._values[name] += 1
+        return int(self._values[name]) - 1
+
+    def adopt(self, decisions: Sequence[Decision]) -> None:
+        """Takes over decisions under their own ids."""
+        for decision in decisions:
+            self.journal = stored_journal.append(self.journal, decision)
+            if decision.undone:
+                self.journal = stored_journal.append_undo(self.journal, decision.id, decision.undone)
+        numbers = [int(decision.id.removeprefix("D-")) for decision in decisions]
+        self._values["next_decision"] = max([0, *numbers]) + 1
+
+    def take_in(self, batch: Ads) -> Ads:
+        """Puts a batch behind the ads that are there; gives all of them.
+
+        A segment takes in those right before it that are not twice as large, so that there are few, and no ad
+        is written anew more than a few times.
+        """
+        kept, size = list(self._ads), len(batch)
+        while kept and kept[-1].values["ads"] < 2 * size:
+            size += kept.pop().values["ads"]
+        merged = batch
+        if len(kept) < len(self._ads):
+            merged = stored_ads.joined([self._stored(self._ads[len(kept) :]), batch])
+        every = stored_ads.joined([self._stored(kept), merged]) if kept else merged
+        self._ads = [*kept, stored_ads.save(self.writer, merged)]
+        return every
+
+    def _stored(self, segments: Sequence[Segment]) -> Ads:
+        assert self.before
+        return stored_ads.load(self.before.store, segments)
+
+    def link(
+        self,
+        every: Ads,
+        *,
+        rows: I32 | None = None,
+        text: TextLinks | None = None,
+        watch: Watch | None = None,
+    ) -> None:
+        """Links these ads under the decisions of the journal, and tells what became of the groups.
+
+        `rows` int32 (n,): where each ad was before, -1 where it was not. With `text`, the links of the same ads,
+        only what decisions change is done anew.
+        """
+        decisions = stored_journal.read(self.journal)
+        bound = stored_journal.bind(decisions, every.products.corpus.ad_ids, every.text_key)
+        linked = pipeline.link_products(
+            every.read,
+            every.products,
+            settings=self.settings,
+            decisions=bound.table,
+            text=text,
+            watch=watch,
+        )
+        if self.before and rows is not None:
+            linked = under_old_ids(linked, self.before.groups, rows)
+            self.events = self._told(linked, rows, bound.table)
+        self.linking = linked
+        self._written = [
+            stored_links.save(self.writer, linked, settings=self.settings),
+            stored_groups.save(self.writer, Partition.of(linked.result.groups)),
+        ]
+
+    def _told(self, linked: Linked, rows: I32, decided: I32) -> tuple[Event, ...]:
+        assert self.before
+        old, groups = self.before.groups, linked.result.groups
+        before = np.where(rows >= 0, old.group[np.maximum(rows, 0)], -1).astype(np.int32)
+        sizes = np.bincount(old.group, minlength=len(old.group_ids))
+        sides = Sides(before, old.group_ids, sizes, groups.group, groups.group_ids)
+        first = Event(self._values["next_event"], self.at, self.operation, "", "", 0, 0)
+        found = log.events_of(
+            sides,
+            log.reasons_of(linked.result, decided),
+            linked.result.corpus.ad_ids,
+            first=first,
+            settings=self.settings.index,
+        )
+        self._values["next_event"] += len(found)
+        return found
+
+    def commit(self) -> None:
+        """Puts the state in force."""
+        ads = sum(segment.values["ads"] for segment in self._ads)
+        self._values |= {
+            "adsim": adsim.__version__,
+            "settings": self.settings.to_dict(),
+            "settings_hash": self.settings.hash(),
+            "operation": self.operation,
+            "changed_at": self.at,
+            "ads": ads,
+        }
+        segments = [*self._ads, *self._rest(), *self._logged()]
+        self.writer.commit(tuple(segments), self._values)
+
+    def _rest(self) -> list[Segment]:
+        """Links and groups, as written now or as they were; and the journal, where there is one."""
+        rest = list(self._written)
+        if not rest and self.before:
+            rest = [*self.before.manifest.of(stored_links.ROLE), *self.before.manifest.of(stored_groups.ROLE)]
+        if self.before and self.journal == self.before.journal:
+            return [*rest, *self.before.manifest.of(stored_journal.ROLE)]
+        return [*rest, stored_journal.save(self.writer, self.journal)] if self.journal else rest
+
+    def _logged(self) -> Sequence[Segment]:
+        if not self.before:
+            return ()
+        return log.save(self.writer, self._log, self.events, self.before.store)
+
+
+def under_old_ids(linked: Linked, before: Partition, rows: I32) -> Linked:
+    """The same, its groups, cuts and summaries under the ids that they take over."""
+    result = linked.result
+    groups = renamed(result.groups, before, rows)
+    group = dict(zip(result.groups.group_ids, groups.group_ids, strict=True))
+    text_group = dict(zip(result.groups.text_group_ids, groups.text_group_ids, strict=True))
+    cuts = tuple(
+        dataclasses.replace(
+            cut, left_group=group.get(cut.left_group, ""), right_group=group.get(cut.right_group, "")
+        )
+        for cut in groups.cuts
+    )
+    summaries = tuple(
+        dataclasses.replace(
+            one,
+            id=group[one.id],
+            text_groups=tuple(dataclasses.replace(t, id=text_group[t.id]) for t in one.text_groups),
+        )
+        for one in result.summaries
+    )
+    groups = dataclasses.replace(groups, cuts=cuts)
+    result = dataclasses.replace(result, groups=groups, summaries=summaries)
+    return dataclasses.replace(linked, result=result)

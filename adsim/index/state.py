@@ -1,0 +1,109 @@
+"""One state of an index, read from the disk as far as it is asked for.
+
+In: a store. Out: ads, groups, links, decisions, log of that state. It changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from adsim.config import Settings
+from adsim.errors import SettingsError, StoreError
+from adsim.index import ads as stored_ads
+from adsim.index import journal
+from adsim.index import linked as stored_links
+from adsim.index import partition as stored_groups
+from adsim.index.ads import Ads
+from adsim.index.journal import Bound, Decision
+from adsim.index.partition import Partition
+from adsim.index.store import Segment, Store
+from adsim.records import U64, Corpus, Folded, LinkResult, TextBuffer, Trick
+
+
+class State:
+    """What a manifest names, as records."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.manifest = store.manifest
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The plain values of the state."""
+        return self.manifest.values
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings that the index was created with."""
+        try:
+            return Settings.from_dict(self.values["settings"])
+        except SettingsError as error:
+            raise StoreError(
+                f"{self.store.folder} was made with settings that this adsim does not know: {error.message}",
+                fix="use the version of adsim that wrote it, or create it anew from the inputs",
+            ) from error
+
+    @property
+    def ad_segments(self) -> Sequence[Segment]:
+        """The segments of the ads, in order."""
+        return self.manifest.of(stored_ads.ROLE)
+
+    @property
+    def linked(self) -> Segment:
+        """The segment of what was found among all."""
+        return self.manifest.of(stored_links.ROLE)[-1]
+
+    def ads(self) -> Ads:
+        """The ads with all that was read of them; not kept."""
+        return stored_ads.load(self.store, self.ad_segments)
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The ads."""
+        return stored_ads.corpus_at(self.store, self.ad_segments)
+
+    @cached_property
+    def text_keys(self) -> U64:
+        """The hash of the words of each ad."""
+        return np.concatenate([self.store.array(segment, "text_key") for segment in self.ad_segments])
+
+    @cached_property
+    def groups(self) -> Partition:
+        """The groups of both levels."""
+        return stored_groups.load(self.store, self.manifest.of(stored_groups.ROLE)[-1])
+
+    @cached_property
+    def journal(self) -> bytes:
+        """The lines of the journal of decisions."""
+        return journal.load(self.store)
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """All decisions, those that were taken back among them."""
+        return journal.read(self.journal)
+
+    @cached_property
+    def bound(self) -> Bound:
+        """The decisions that stand, as rows."""
+        return journal.bind(self.decisions, self.corpus.ad_ids, self.text_keys)
+
+    @cached_property
+    def result(self) -> LinkResult:
+        """See `AdIndex.result`."""
+        every = self.ads()
+        nothing = TextBuffer.from_strings([])
+        return LinkResult(
+            corpus=self.corpus,
+            rejected=every.rejected,
+            folded=Folded(nothing, nothing, np.zeros((0, len(Trick)), np.uint16)),
+            identifiers=every.products.identifiers,
+            links=stored_links.links(self.store, self.linked),
+            groups=self.groups.groups(stored_links.cuts(self.store, self.linked)),
+            summaries=stored_links.summaries(self.store, self.linked),
+            report=stored_links.report(self.linked),
+            representative=self.store.array(self.linked, "representative"),
+        )
