@@ -1,8 +1,8 @@
 """Compiles every kernel of adsim into numba's cache, so that no run or test has to wait for it.
 
-Nothing comes in; what goes out is the cache beside the source (`python -m adsim.warm`), without what was stale in it. Stages never
-import one another, so each is compiled in a process of its own, and the modules that import them all
-come last. It never reads an ad.
+Nothing comes in; what goes out is the cache beside the source (`python -m adsim.warm`), without what was stale in
+it. Stages never import one another, so each is compiled in a process of its own, and the modules that import them
+all come last. It never reads an ad.
 """
 
 from __future__ import annotations
