@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import adsim
-from adsim import bundle_cli
+from adsim import bundle_cli, research_cli
 from adsim.config import Settings
 from adsim.errors import AdsimError, Cancelled, UsageError
 
@@ -207,44 +207,6 @@ def explain(
 
 
 @app.command()
-def synth(
-    out: Out = Path("synth"),
-    ads: Annotated[int, typer.Option(help="How many ads.")] = 4000,
-    family: Annotated[str, typer.Option(help="Family of treatments, or mixed.")] = "mixed",
-    difficulty: Annotated[float, typer.Option(help="0 tame to 1 hostile.")] = 0.5,
-    seed: Annotated[int, typer.Option(help="Seed.")] = 1,
-    french: Annotated[float, typer.Option(help="Share of French ads.")] = 0.25,
-    by_agency: Annotated[
-        bool, typer.Option("--by-agency", help="One file for each agency, of several formats.")
-    ] = False,
-) -> None:
-    """Make a synthetic corpus with known truth."""
-    from adsim.printing import console, say
-    from adsim.synth import SynthSettings, write
-
-    settings = SynthSettings(ads=ads, family=family, difficulty=difficulty, seed=seed, french_share=french)
-    write(settings, out, split_by_agency=by_agency)
-    say(console(stderr=True), f"{ads:,} ads in {out}")
-
-
-@app.command()
-def evaluate(
-    truth: Annotated[
-        Path, typer.Argument(help="CSV with ad_id and the columns author and operator (or entity).")
-    ],
-    out: Run,
-    rounds: Annotated[int, typer.Option(min=1, help="Bootstrap rounds over true entities.")] = 200,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 1,
-    picture: Annotated[Path | None, typer.Option(help="Write a picture of it (.html, .svg or .png).")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Score the groups of a run against the truth."""
-    from adsim import evaluate as evaluation
-
-    evaluation.run_command(truth, out, rounds=rounds, seed=seed, picture=picture, as_json=as_json)
-
-
-@app.command()
 def doctor() -> None:
     """Check the installation: versions, compiled kernels, datasketch's scheme, folders that can be written."""
     from adsim.doctor import check
@@ -263,6 +225,7 @@ def settings_command(settings_file: SettingsFile = None) -> None:
 
 
 bundle_cli.register(app)
+research_cli.register(app)
 
 
 def _version(value: bool) -> None:

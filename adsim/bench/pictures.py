@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ OTHERS = ("#b4570b", "#5b7f2a", "#7a4fa3", "#a3324a", "#2b8a80", "#8a6d1c", "#4d
 OWN_SHADES = (BLUE, "#4e9bc7", "#0b4566", "#8cbcd8")
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right")
 BINS = 10
+_LEGEND: dict[str, Any] = {"orient": "bottom", "columns": 4, "title": None}
+_AXIS: dict[str, Any] = {"titlePadding": 12}
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,15 @@ def quality(results: Results, label: str) -> Picture:
             ("default", line.default.f1),
             ("oracle", line.oracle.f1 if line.oracle else None),
         )
-        if value is not None
+        if value is not None and (line.default.corpora > 1 or setting != "least of the corpora")
     ]
     order = [line.method for line in lines]
-    names = ["default", "oracle", "least of the corpora"]
+    names = list(dict.fromkeys(str(row["setting"]) for row in rows))
+    looks = {
+        "default": (BLUE, "circle"),
+        "oracle": (OTHERS[0], "diamond"),
+        "least of the corpora": (GREY, "triangle-left"),
+    }
     chart = (
         alt.Chart({"values": rows})
         .mark_point(filled=True, size=80, opacity=1)
@@ -82,14 +89,17 @@ def quality(results: Results, label: str) -> Picture:
             y=alt.Y("method:N", sort=order, title=None, axis=alt.Axis(grid=True)),
             x=alt.X("F1:Q", title="pairwise F1", scale=alt.Scale(domain=[0, 1])),
             color=alt.Color(
-                "setting:N", title=None, scale=alt.Scale(domain=names, range=[BLUE, OTHERS[0], GREY])
+                "setting:N",
+                legend=_LEGEND,
+                scale=alt.Scale(domain=names, range=[looks[name][0] for name in names]),
             ),
             shape=alt.Shape(
-                "setting:N", title=None, scale=alt.Scale(domain=names, range=["circle", "diamond", "stroke"])
+                "setting:N",
+                legend=_LEGEND,
+                scale=alt.Scale(domain=names, range=[looks[name][1] for name in names]),
             ),
             tooltip=["method:N", "setting:N", alt.Tooltip("F1:Q", format=".4f")],
         )
-        .configure_legend(orient="bottom")
     )
     return Picture(
         f"picture-quality-{label}",
@@ -121,7 +131,7 @@ def precision_recall(results: Results, label: str) -> Picture:
         .mark_line(point=alt.OverlayMarkDef(size=18), strokeWidth=1.5)
         .encode(
             x=alt.X("recall:Q", scale=share),
-            y=alt.Y("precision:Q", scale=share),
+            y=alt.Y("precision:Q", scale=share, axis=_AXIS),
             order="value:Q",
             color=_color(results),
             tooltip=["method:N", "value:Q", "precision:Q", "recall:Q"],
@@ -136,7 +146,7 @@ def precision_recall(results: Results, label: str) -> Picture:
         f"picture-curves-{label}",
         f"Precision against recall, {label}",
         "Lines run over the settings that were tried, means over corpora; the large marks are the defaults.",
-        _sized(lines + marks).configure_legend(orient="bottom", columns=3),
+        _sized(lines + marks),
     )
 
 
@@ -193,17 +203,19 @@ def speed_quality(results: Results, label: str) -> Picture:
         x=alt.X(
             "ads a second:Q", scale=alt.Scale(type="log", nice=True), axis=alt.Axis(format="~s", tickCount=4)
         ),
-        y=alt.Y("F1:Q", title="mean F1, peers at their best", scale=alt.Scale(domain=[0, 1.05])),
+        y=alt.Y("F1:Q", title="mean F1, peers at their best", scale=alt.Scale(domain=[0, 1.05]), axis=_AXIS),
     )
     marks = points.mark_point(filled=True, size=110, opacity=1).encode(
-        color=_color(results), shape=_shape(results), tooltip=["method:N", "ads a second:Q", "F1:Q", "ads:Q"]
+        color=_color(results, legend=None),
+        shape=_shape(results, legend=None),
+        tooltip=["method:N", "ads a second:Q", "F1:Q", "ads:Q"],
     )
     names = points.mark_text(dy=-11, fontSize=10, color=MUTED).encode(text="method:N")
     return Picture(
         f"picture-speed-{label}",
         f"Speed against quality, {label}",
         "To the right is faster, up is better. All processors, the largest corpus that the method was run on.",
-        _sized(marks + names).configure_legend(disable=True),
+        _sized(marks + names),
     )
 
 
@@ -225,11 +237,10 @@ def growth(results: Results, what: str) -> Picture:
         .mark_line(point=True)
         .encode(
             x=alt.X("ads:Q", scale=log, axis=alt.Axis(format="~s", tickCount=4)),
-            y=alt.Y(f"{title}:Q", scale=log, axis=alt.Axis(format="~s", tickCount=5)),
+            y=alt.Y(f"{title}:Q", scale=log, axis={**_AXIS, "format": "~s", "tickCount": 5}),
             color=_color(results),
             tooltip=["method:N", "ads:Q", f"{title}:Q"],
         )
-        .configure_legend(orient="bottom", columns=3)
     )
     return Picture(
         f"picture-growth-{what}",
@@ -244,18 +255,24 @@ def calibration(results: Results) -> Picture:
     import altair as alt
 
     rows = []
-    for method in dict.fromkeys(row.method for row in results.pairs if row.calibration):
+    methods = list(dict.fromkeys(row.method for row in results.pairs if row.calibration))
+    for method in methods:
         for promised, true, pairs in _bins(results, method):
             rows.append({"method": method, "promised": promised, "true": true, "pairs": pairs})
     share = alt.Scale(domain=[0, 1])
     ideal = alt.Chart({"values": [{"promised": 0, "true": 0}, {"promised": 1, "true": 1}]})
     base = alt.Chart({"values": rows}).encode(
         x=alt.X("promised:Q", title="probability that was promised", scale=share),
-        y=alt.Y("true:Q", title="share of pairs that are the same", scale=share),
-        color=_color(results),
+        y=alt.Y("true:Q", title="share of pairs that are the same", scale=share, axis=_AXIS),
+        color=_color(results, methods),
     )
     points = base.mark_point(filled=True, opacity=1).encode(
-        size=alt.Size("pairs:Q", title="pairs", scale=alt.Scale(type="log", range=[20, 300])),
+        size=alt.Size(
+            "pairs:Q",
+            title="pairs",
+            scale=alt.Scale(type="log", range=[20, 300]),
+            legend={**_LEGEND, "title": "pairs"},
+        ),
         tooltip=["method:N", "promised:Q", "true:Q", "pairs:Q"],
     )
     line = ideal.mark_line(color=GREY, strokeDash=[4, 3]).encode(x="promised:Q", y="true:Q")
@@ -263,7 +280,7 @@ def calibration(results: Results) -> Picture:
         "picture-calibration",
         "Calibration",
         "On the dashed line a probability keeps its promise; above it, it is too shy.",
-        _sized(line + base.mark_line() + points).configure_legend(orient="bottom"),
+        _sized(line + base.mark_line() + points),
     )
 
 
@@ -293,25 +310,29 @@ def _means(rows: list[QualityRow]) -> dict[str, float]:
     }
 
 
-def _color(results: Results) -> Any:
-    """The same colour for a method in every picture: shades of one for adsim."""
+def _color(results: Results, methods: Sequence[str] = (), *, legend: Any = _LEGEND) -> Any:
+    """The same colour for a method in every picture: shades of one for adsim; `methods`: those that are drawn."""
     import altair as alt
 
     names, own = [method.name for method in results.methods], own_methods(results)
     peers = [name for name in names if name not in own]
     colors = {name: OWN_SHADES[k % len(OWN_SHADES)] for k, name in enumerate(own)}
     colors |= {name: OTHERS[k % len(OTHERS)] for k, name in enumerate(peers)}
-    scale = alt.Scale(domain=names, range=[colors[name] for name in names])
-    return alt.Color("method:N", title=None, scale=scale)
+    drawn = methods or names
+    scale = alt.Scale(domain=drawn, range=[colors[name] for name in drawn])
+    return alt.Color("method:N", scale=scale, legend=legend)
 
 
-def _shape(results: Results) -> Any:
+def _shape(results: Results, *, legend: Any = _LEGEND) -> Any:
     import altair as alt
 
     names = [method.name for method in results.methods]
     scale = alt.Scale(domain=names, range=[SHAPES[k % len(SHAPES)] for k in range(len(names))])
-    return alt.Shape("method:N", title=None, scale=scale)
+    return alt.Shape("method:N", scale=scale, legend=legend)
 
 
 def _sized(chart: Any, *, width: Any = WIDTH, height: Any = HEIGHT) -> Any:
-    return chart.properties(width=width, height=height)
+    # room for fonts that are wider than those that the chart was laid out with
+    return chart.properties(
+        width=width, height=height, padding={"left": 14, "right": 14, "top": 5, "bottom": 5}
+    )
