@@ -109,7 +109,7 @@ class SignatureSettings:
     """How the reference grows beyond it: 1 with the corpus, 0 not at all."""
     boilerplate_share: float = 0.4
     """What at least this share of the texts of one agency say is taken for its boilerplate in the first look ..."""
-    boilerplate_posters: float = 0.15
+    boilerplate_posters: float = 0.1
     """... and what at least this share of its posters say in the second ..."""
     boilerplate_floor: int = 5
     """... where they are at least so many."""
@@ -303,6 +303,30 @@ class IndexSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LookupSettings:
+    """How a question is answered from a linked corpus, and how much is read and told for one."""
+
+    model_words: int = 20
+    """Words of a question from which it is scored as an ad; a shorter one by the share of its words that an ad has."""
+    rare_posters: int = 256
+    """Phrases of more posters than this are no evidence for comparing a text with the question ..."""
+    least_bits: float = 16.0
+    """... and a text must share so many bits of the others."""
+    compared: int = 1_024
+    """Most texts that are compared with one question, those that share the most first."""
+    postings: int = 200_000
+    """Most places of phrases that are read for one question, the rarest phrases first."""
+    phrase_texts: int = 100_000
+    """Most texts that are read for a phrase asked about."""
+    identifier_ads: int = 4_000
+    """Most ads that are read for one identifier, the first by row."""
+    group_texts: int = 64
+    """Most texts of a group that are compared for a question about what lies near it."""
+    copies: int = 20
+    """Ads with the same words as a hit that are named; the others are counted."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings of a run. `threads` 0 means all processors; it never changes the result.
 
@@ -324,6 +348,7 @@ class Settings:
     report: ReportSettings = field(default_factory=ReportSettings)
     export: ExportSettings = field(default_factory=ExportSettings)
     index: IndexSettings = field(default_factory=IndexSettings)
+    lookup: LookupSettings = field(default_factory=LookupSettings)
 
     def __post_init__(self) -> None:
         for stage, names in _PROBABILITIES.items():
