@@ -50,7 +50,7 @@ def check() -> tuple[Finding, ...]:
         Finding("python", sys.version_info >= (3, 11), f"{platform.python_version()} (3.11 or later)"),
         Finding("processors", True, str(default_threads())),
         *(_library(name) for name in LIBRARIES),
-        _cache(),
+        _tried("kernel cache", _cached, "delete the folders __pycache__ of adsim"),
         _tried("kernels", _links, "install adsim again, and let it write beside its own files"),
         _tried("signatures", _signs, "install the version of datasketch that requirements.lock names"),
         _writable(Path(tempfile.gettempdir())),
@@ -65,22 +65,17 @@ def _library(name: str) -> Finding:
         return Finding(name, False, "not installed: install adsim again")
 
 
-def _cache() -> Finding:
-    old = len(compiled.stale())
-    told = (
-        f"{old} files are older than what their kernels read: run `python -m adsim.warm`"
-        if old
-        else "up to date"
-    )
-    return Finding("kernel cache", not old, told)
-
-
 def _tried(name: str, works: Callable[[], str], fix: str) -> Finding:
     """What `works` saw; an error of any kind is a finding too."""
     try:
         return Finding(name, True, works())
     except Exception as error:
         return Finding(name, False, f"{type(error).__name__}: {error}; {fix}")
+
+
+def _cached() -> str:
+    old = compiled.clear()
+    return f"{old} old files cleared, of kernels that read what has changed since" if old else "up to date"
 
 
 def _links() -> str:

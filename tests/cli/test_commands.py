@@ -6,6 +6,7 @@ import csv
 import gzip
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -342,3 +343,17 @@ def test_a_reader_that_goes_away_is_no_traceback(folder: Path, command: tuple[st
     assert child.wait(60) == 1
     for word in (b"Traceback", b"Exception", b"BrokenPipe"):
         assert word not in told
+
+
+def test_all_that_the_readme_tells_to_do_can_be_done(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    commands = text.partition("## From the command line")[2].partition("```sh\n")[2].partition("```")[0]
+    for line in commands.splitlines():
+        name, *arguments = line.partition("#")[0].split()
+        assert name == "adsim"
+        done(*arguments, folder=tmp_path)
+    python = re.findall(r"```python\n(.*?)```", text.partition("## From Python")[2], re.S)
+    ran = subprocess.run(
+        [sys.executable, "-c", "".join(python)], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stderr
