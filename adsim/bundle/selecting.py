@@ -65,11 +65,13 @@ def select(
     if unknown:
         raise UsageError(f"no group '{unknown[0]}'", fix="take ids from the column group of groups.csv")
     chosen = [summary for summary in result.summaries if summary.id in set(wanted)]
-    return _Selecting(result, chosen, reveal, settings or ExportSettings(), folder).selection()
+    return Selecting(result, chosen, reveal, settings or ExportSettings(), folder).selection()
 
 
 @dataclass(frozen=True, eq=False)
-class _Selecting:
+class Selecting:
+    """Turns chosen groups of a run into plain values, piece by piece."""
+
     result: LinkResult
     chosen: list[GroupSummary]
     reveal: bool
@@ -77,16 +79,18 @@ class _Selecting:
     folder: Path | None
 
     def selection(self) -> Selection:
+        """All of them in one value."""
         return Selection(
-            groups=tuple(self._group(summary) for summary in self.chosen),
-            members=tuple(self._member(row, s) for s in self.chosen for row in self._in_time(s.ads)),
-            contacts=self._contacts,
-            ties=tuple(self._tie(k) for k in self._link_rows()),
+            groups=tuple(self.group(summary) for summary in self.chosen),
+            members=tuple(self.member(row, s) for s in self.chosen for row in self.in_time(s.ads)),
+            contacts=self.contacts,
+            ties=tuple(self.tie(k) for k in self.link_rows()),
             masked=not self.reveal,
             run=self._run(),
         )
 
     def masked(self, kind: str, value: str) -> str:
+        """A value as it is shown."""
         if self.reveal:
             return plain(kind, value)
         return mask(kind, value, digits=self.settings.masked_digits)
@@ -96,7 +100,8 @@ class _Selecting:
         """Rows of the chosen ads, sorted."""
         return np.array(sorted(row for s in self.chosen for row in s.ads), np.int32)
 
-    def _in_time(self, rows: Iterable[int]) -> list[int]:
+    def in_time(self, rows: Iterable[int]) -> list[int]:
+        """Rows in the order of posting, the undated last."""
         posted_at = self.result.corpus.posted_at
         return sorted(rows, key=lambda row: (posted_at[row] == _UNKNOWN_TIME, posted_at[row], row))
 
@@ -108,6 +113,9 @@ class _Selecting:
         ad, value, hidden = found.ad[linking], found.value[linking], found.obfuscated[linking]
         here = np.isin(ad, self._rows)
         width = len(found.values) + 1
+        told = np.zeros(width, np.bool_)
+        told[value[here]] = True
+        ad, value, hidden, here = (column[told[value]] for column in (ad, value, hidden, here))
 
         def ads(where: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
             keys = np.unique(ad[where].astype(np.int64) * width + value[where])
@@ -128,7 +136,8 @@ class _Selecting:
         return {value: f"I{k}" for k, value in enumerate(order, 1)}
 
     @cached_property
-    def _contacts(self) -> tuple[Contact, ...]:
+    def contacts(self) -> tuple[Contact, ...]:
+        """The identifiers of the chosen groups, those of most ads first."""
         found = self.result.identifiers
         return tuple(
             Contact(key, kind, self.masked(kind, found.values[value]), *self._given[value])
@@ -141,7 +150,8 @@ class _Selecting:
         keys = {self._keys[v] for v in (int(found.value[k]) for k in found.of(row)) if v in self._keys}
         return tuple(sorted(keys, key=lambda key: int(key[1:])))
 
-    def _member(self, row: int, group: GroupSummary) -> Member:
+    def member(self, row: int, group: GroupSummary) -> Member:
+        """One ad; its text is traced where it has to be masked."""
         corpus, first = self.result.corpus, self.result.representative
         text, posted_at = corpus.texts[row], int(corpus.posted_at[row])
         copy_of = int(first[row]) if len(first) else row
@@ -154,7 +164,7 @@ class _Selecting:
             city=self._cell("city", row),
             posted_at=_moment(posted_at),
             url=url if self.reveal or not url else self.masked("url", url),
-            text=text if self.reveal else self._hidden(row, text),
+            text=self.text(row),
             sha256=hashlib.sha256(text.encode()).hexdigest() if self.reveal else "",
             same_text_as="" if copy_of == row else corpus.ad_ids[copy_of],
             contacts=self._keys_of(row),
@@ -175,19 +185,25 @@ class _Selecting:
             if name not in _SHOWN and self._cell(name, row)
         }
 
-    def _hidden(self, row: int, text: str) -> str:
+    def text(self, row: int) -> str:
+        """The text of an ad as it is shown."""
+        text = self.result.corpus.texts[row]
+        if self.reveal:
+            return text
         found = self.result.identifiers
         spans = [
             span for k, span in places_of(self.result, row) if span and found.kind[k] <= IdentifierKind.WALLET
         ]
         return mask_spans(text, spans)
 
-    def _link_rows(self) -> list[int]:
+    def link_rows(self) -> list[int]:
+        """Positions of the links between chosen ads, the strongest first."""
         links = self.result.links
         both = np.isin(links.left, self._rows) & np.isin(links.right, self._rows)
         return sorted(np.flatnonzero(both).tolist(), key=lambda k: (-float(links.score[k]), k))
 
-    def _tie(self, k: int) -> Tie:
+    def tie(self, k: int) -> Tie:
+        """One link."""
         links, ids = self.result.links, self.result.corpus.ad_ids
         left, right = int(links.left[k]), int(links.right[k])
         cut = CutReason(int(links.cut[k]))
@@ -206,7 +222,8 @@ class _Selecting:
             ),
         )
 
-    def _group(self, summary: GroupSummary) -> Chosen:
+    def group(self, summary: GroupSummary) -> Chosen:
+        """What is told of one group as a whole."""
         ids, weakest = self.result.corpus.ad_ids, summary.weakest
         texts = sorted(summary.text_groups, key=lambda t: (-len(t.ads), t.id))
         rows = set(summary.ads)

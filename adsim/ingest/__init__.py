@@ -7,6 +7,6 @@ columns, dates), never guesses in silence, and never drops a row without a reaso
 from __future__ import annotations
 
 from adsim.ingest.frame import from_frame
-from adsim.ingest.reading import read
+from adsim.ingest.reading import read, read_each
 
-__all__ = ["from_frame", "read"]
+__all__ = ["from_frame", "read", "read_each"]

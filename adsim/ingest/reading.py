@@ -6,7 +6,7 @@ In: the names that the user gave. Out: an `IngestResult`. It only arranges what 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -49,6 +49,31 @@ def read(
     for source in sources:
         run.read(source)
     return run.result()
+
+
+def read_each(
+    inputs: Sequence[tuple[str, IngestSettings]], *, progress: Progress | None = None
+) -> IngestResult:
+    """Reads files or folders, each by settings of its own, into one corpus; see `read`.
+
+    `progress` counts the bytes of all. Names of the inputs have to differ, as rejected rows are told by them.
+    """
+    runs, total = [], 0
+    for path, settings in inputs:
+        check_columns(settings.columns)
+        delimiter_of(settings.delimiter)
+        sources, notes = find([path], settings, None)
+        runs.append((_Run(settings, progress, 0, notes), sources))
+        total += sum(source.size for source in sources)
+    done = 0
+    for run, sources in runs:
+        run.total, run.done = total, done
+        for source in sources:
+            run.read(source)
+        run.check()
+        done = run.done
+    parts = [part for run, _ in runs for part in run.parts]
+    return unite(parts, [note for run, _ in runs for note in run.all_notes])
 
 
 @dataclass
@@ -119,7 +144,8 @@ class _Run:
         )
         return prepare(table, told, ids_from=same + inside, settings=self.settings)
 
-    def result(self) -> IngestResult:
+    def check(self) -> None:
+        """Raises where nothing was read, or a column that was named is nowhere."""
         if not self.parts:
             raise self.passed[0]
         absent = [c for c in self.settings.columns if c not in self.found]
@@ -129,8 +155,16 @@ class _Run:
             raise kind(
                 f"no input has the column {names}", fix="name a column that is there, spelled as there"
             )
-        passed = [f"passed over: {error.message}" for error in self.passed]
-        return unite(self.parts, [*self.notes, *passed])
+
+    @property
+    def all_notes(self) -> list[str]:
+        """The notes, with what was passed over."""
+        return [*self.notes, *(f"passed over: {error.message}" for error in self.passed)]
+
+    def result(self) -> IngestResult:
+        """What was read, in one corpus."""
+        self.check()
+        return unite(self.parts, self.all_notes)
 
 
 def read_source(source: Source, settings: IngestSettings, tell: Tell) -> tuple[list[RawTable], SourceFile]:
