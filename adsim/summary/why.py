@@ -6,7 +6,7 @@ sentences. They say what was seen, and judge nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from adsim.records import IdentifierKind, Trick
@@ -40,205 +40,176 @@ class Reasons:
 
 def why(reasons: Reasons) -> dict[str, str]:
     """The sentence by language: `en` and `fr`."""
-    return {"en": english(reasons), "fr": french(reasons)}
+    return {language: _Sentence(reasons, k).whole() for k, language in enumerate(LANGUAGES)}
 
 
-EN_KINDS = {
-    IdentifierKind.PHONE: ("one phone number", "phone numbers"),
-    IdentifierKind.EMAIL: ("one e-mail address", "e-mail addresses"),
-    IdentifierKind.HANDLE: ("one handle", "handles"),
-    IdentifierKind.URL: ("one web address", "web addresses"),
-    IdentifierKind.WALLET: ("one wallet", "wallets"),
+LANGUAGES = ("en", "fr")
+NARROW, WIDE = "\u202f", "\u00a0"
+KINDS = {
+    IdentifierKind.PHONE: (
+        "one phone number|{n} phone numbers",
+        "un numéro de téléphone|{n} numéros de téléphone",
+    ),
+    IdentifierKind.EMAIL: (
+        "one e-mail address|{n} e-mail addresses",
+        "une adresse électronique|{n} adresses électroniques",
+    ),
+    IdentifierKind.HANDLE: ("one handle|{n} handles", "un pseudonyme|{n} pseudonymes"),
+    IdentifierKind.URL: ("one web address|{n} web addresses", "une adresse web|{n} adresses web"),
+    IdentifierKind.WALLET: ("one wallet|{n} wallets", "un portefeuille|{n} portefeuilles"),
 }
-FR_KINDS = {
-    IdentifierKind.PHONE: ("un numéro de téléphone", "numéros de téléphone"),
-    IdentifierKind.EMAIL: ("une adresse électronique", "adresses électroniques"),
-    IdentifierKind.HANDLE: ("un pseudonyme", "pseudonymes"),
-    IdentifierKind.URL: ("une adresse web", "adresses web"),
-    IdentifierKind.WALLET: ("un portefeuille", "portefeuilles"),
-}
-EN_SLOTS = {
-    "name": "name",
-    "place": "place",
-    "phone": "phone number",
-    "email": "e-mail address",
-    "handle": "handle",
-    "url": "web address",
-    "wallet": "wallet",
-    "price": "price",
-    "age": "age",
-    "wording": "some wording",
+"""What ties texts, in English and in French; one and many, as in all that is counted here."""
+WORDING = "wording"
+SLOTS = {
+    "name": ("name", "prénom"),
+    "place": ("place", "lieu"),
+    "phone": ("phone number", "numéro de téléphone"),
+    "email": ("e-mail address", "adresse électronique"),
+    "handle": ("handle", "pseudonyme"),
+    "url": ("web address", "adresse web"),
+    "wallet": ("wallet", "portefeuille"),
+    "price": ("price", "prix"),
+    "age": ("age", "âge"),
+    WORDING: ("some wording", "quelques mots"),
 }
 """In the order in which a sentence names what changes; all that is no identifier is wording."""
-FR_SLOTS = {
-    "name": "prénom",
-    "place": "lieu",
-    "phone": "numéro de téléphone",
-    "email": "adresse électronique",
-    "handle": "pseudonyme",
-    "url": "adresse web",
-    "wallet": "portefeuille",
-    "price": "prix",
-    "age": "âge",
-    "wording": "quelques mots",
-}
-EN_TRICKS = {
-    Trick.ZERO_WIDTH: "invisible characters",
-    Trick.BIDI: "text-direction marks",
-    Trick.COMBINING: "marks piled on letters",
-    Trick.STYLED: "styled letters",
-    Trick.HOMOGLYPH: "look-alike letters",
-    Trick.KEYCAP: "keycap signs",
-    Trick.LEET: "digits or signs for letters",
-    Trick.SPACED: "spaced-out letters",
-    Trick.REPEATED: "repeated letters",
-    Trick.EMOJI_INSIDE: "emoji inside of words or numbers",
-}
-FR_TRICKS = {
-    Trick.ZERO_WIDTH: "caractères invisibles",
-    Trick.BIDI: "marques de sens d’écriture",
-    Trick.COMBINING: "signes empilés sur des lettres",
-    Trick.STYLED: "lettres stylisées",
-    Trick.HOMOGLYPH: "lettres sosies",
-    Trick.KEYCAP: "signes en forme de touches",
-    Trick.LEET: "chiffres ou signes à la place de lettres",
-    Trick.SPACED: "lettres espacées",
-    Trick.REPEATED: "lettres répétées",
-    Trick.EMOJI_INSIDE: "émojis dans des mots ou des numéros",
+TRICKS = {
+    Trick.ZERO_WIDTH: ("invisible characters", "caractères invisibles"),
+    Trick.BIDI: ("text-direction marks", "marques de sens d’écriture"),
+    Trick.COMBINING: ("marks piled on letters", "signes empilés sur des lettres"),
+    Trick.STYLED: ("styled letters", "lettres stylisées"),
+    Trick.HOMOGLYPH: ("look-alike letters", "lettres sosies"),
+    Trick.KEYCAP: ("keycap signs", "signes en forme de touches"),
+    Trick.LEET: ("digits or signs for letters", "chiffres ou signes à la place de lettres"),
+    Trick.SPACED: ("spaced-out letters", "lettres espacées"),
+    Trick.REPEATED: ("repeated letters", "lettres répétées"),
+    Trick.EMOJI_INSIDE: ("emoji inside of words or numbers", "émojis dans des mots ou des numéros"),
 }
 NAMED_TRICKS = 2
 """Tricks named in a sentence; the others are counted."""
-NARROW, WIDE = "\u202f", "\u00a0"
+DRIFTING = 0.01
+"""Share of words in common below which each text is like the next, and yet no wording is common to all."""
+WORDS = {
+    "and": ("and", "et"),
+    "semicolon": ("; ", f"{WIDE}; "),
+    "ads": ("one ad|{n} ads", "une annonce|{n} annonces"),
+    "agencies": (" at one agency| at {n} agencies", " chez une agence| chez {n} agences"),
+    "cities": (" in one city| in {n} cities", " dans une ville| dans {n} villes"),
+    "several": ("{ads} carry {n} texts", "{ads} portent {n} textes"),
+    "word_for_word": ("{ads} share one text, word for word", "{ads} partagent un même texte, mot pour mot"),
+    "drift": (
+        "{ads} are alike from text to text, with no wording common to all",
+        "{ads} se ressemblent de texte en texte, sans formulation commune à toutes",
+    ),
+    "one_text": ("{ads} share one text ({told})", "{ads} partagent un même texte ({told})"),
+    "share": ("{n} % of its words", f"{{n}}{WIDE}% de ses mots"),
+    "changes": ("{changing} changes|{changing} change", "{changing} change|{changing} changent"),
+    "ties": (
+        "{values} ties {reached} together|{values} tie {reached} together",
+        "{values} relie {reached}|{values} relient {reached}",
+    ),
+    "some_of_texts": ("{n} of them", "{n} d’entre eux"),
+    "both_texts": ("both", "les deux"),
+    "all_texts": ("all of them", "tous ces textes"),
+    "stands": ("{values} stands in {reached}", "{values} figure dans {reached}"),
+    "some_of_ads": ("{n} of them", "{n} d’entre elles"),
+    "both_ads": ("both", "les deux"),
+    "all_ads": ("all of them", "toutes"),
+    "come_back": ("{values} come back in them", "{values} y reviennent"),
+    "hidden": (
+        "contact details are written to hide in {ads}",
+        "des coordonnées sont écrites pour se cacher dans {ads}",
+    ),
+    "also_hidden": (
+        ", contact details written to hide in {ads}",
+        ", coordonnées écrites pour se cacher dans {ads}",
+    ),
+    "undone": ("undone: {tricks}", f"ruses annulées{WIDE}: {{tricks}}"),
+    "trick": ("{name} in {ads}", "{name} dans {ads}"),
+    "more_tricks": ("one more trick|{n} more tricks", "une autre ruse|{n} autres ruses"),
+}
 
 
-def english(r: Reasons) -> str:
-    """The sentence in English."""
-    parts = [_en_head(r)]
-    if r.ties:
-        parts.append(_en_ties(r))
-    if r.hidden and not r.ties:
-        parts.append(f"contact details are written to hide in {_en_ads(r.hidden)}")
-    if r.tricks:
-        named = [f"{EN_TRICKS[trick]} in {_en_ads(ads)}" for trick, ads in r.tricks[:NAMED_TRICKS]]
-        rest = len(r.tricks) - NAMED_TRICKS
-        if rest > 0:
-            named.append("one more trick" if rest == 1 else f"{rest} more tricks")
-        parts.append("undone: " + _and(named, "and"))
-    return "; ".join(parts) + "."
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """The sentence about some reasons in one language, by its place in `LANGUAGES`."""
 
+    reasons: Reasons
+    language: int
 
-def french(r: Reasons) -> str:
-    """The sentence in French."""
-    parts = [_fr_head(r)]
-    if r.ties:
-        parts.append(_fr_ties(r))
-    if r.hidden and not r.ties:
-        parts.append(f"des coordonnées sont écrites pour se cacher dans {_fr_ads(r.hidden)}")
-    if r.tricks:
-        named = [f"{FR_TRICKS[trick]} dans {_fr_ads(ads)}" for trick, ads in r.tricks[:NAMED_TRICKS]]
-        rest = len(r.tricks) - NAMED_TRICKS
-        if rest > 0:
-            named.append("une autre ruse" if rest == 1 else f"{rest} autres ruses")
-        parts.append(f"ruses annulées{WIDE}: " + _and(named, "et"))
-    return f"{WIDE}; ".join(parts) + "."
+    def whole(self) -> str:
+        r = self.reasons
+        parts = [self._head()]
+        if r.ties:
+            parts.append(
+                self._ties() + (self._say("also_hidden", ads=self._ads(r.hidden)) if r.hidden else "")
+            )
+        elif r.hidden:
+            parts.append(self._say("hidden", ads=self._ads(r.hidden)))
+        if r.tricks:
+            parts.append(self._say("undone", tricks=self._list(self._tricks())))
+        return WORDS["semicolon"][self.language].join(parts) + "."
 
+    def _head(self) -> str:
+        r = self.reasons
+        ads = self._ads(r.ads)
+        ads += self._say("agencies", n=r.agencies) if r.agencies else ""
+        ads += self._say("cities", n=r.cities) if r.cities else ""
+        if r.texts > 1:
+            return self._say("several", ads=ads, n=r.texts)
+        if r.distinct == 1 and not r.varies:
+            return self._say("word_for_word", ads=ads)
+        if r.share is not None and r.share < DRIFTING:
+            return self._say("drift", ads=ads)
+        told = [] if r.share is None else [self._say("share", n=int(100 * r.share))]
+        told += [self._changes()] if r.varies else []
+        return self._say("one_text", ads=ads, told=WORDS["semicolon"][self.language].join(told))
 
-def _en_head(r: Reasons) -> str:
-    head = _en_ads(r.ads)
-    if r.agencies:
-        head += " at one agency" if r.agencies == 1 else f" at {r.agencies:,} agencies"
-    if r.cities:
-        head += " in one city" if r.cities == 1 else f" in {r.cities:,} cities"
-    if r.texts > 1:
-        return f"{head} carry {r.texts:,} texts"
-    if r.distinct == 1 and not r.varies:
-        return f"{head} share one text, word for word"
-    if _drifts(r):
-        return f"{head} are alike from text to text, with no wording common to all"
-    told = [] if r.share is None else [f"{int(100 * r.share)} % of its words"]
-    if r.varies:
-        changing = _changing(r, EN_SLOTS)
-        told.append(f"{_and(changing, 'and')} {'changes' if len(changing) == 1 else 'change'}")
-    return f"{head} share one text ({'; '.join(told)})"
+    def _changes(self) -> str:
+        kinds = {kind if kind in SLOTS else WORDING for kind in self.reasons.varies}
+        changing = [names[self.language] for kind, names in SLOTS.items() if kind in kinds]
+        # what is plural by its words takes the plural: « quelques mots changent »
+        plural = kinds == {WORDING} and LANGUAGES[self.language] == "fr"
+        return self._say("changes", n=2 if plural else len(changing), changing=self._list(changing))
 
+    def _ties(self) -> str:
+        r = self.reasons
+        values = self._list(self._counted(KINDS[kind], n) for kind, n, _ in r.ties)
+        kinds, (_, first, most) = len(r.ties), r.ties[0]
+        single = kinds == 1 and first == 1
+        if r.texts > 1:
+            reached = self._reached("texts", r.tied, r.texts)
+            return self._say("ties", n=1 if single else 2, values=values, reached=reached)
+        if single:
+            return self._say("stands", values=values, reached=self._reached("ads", most, r.ads))
+        return self._say("come_back", values=values)
 
-def _fr_head(r: Reasons) -> str:
-    head = _fr_ads(r.ads)
-    if r.agencies:
-        head += " chez une agence" if r.agencies == 1 else f" chez {_fr(r.agencies)} agences"
-    if r.cities:
-        head += " dans une ville" if r.cities == 1 else f" dans {_fr(r.cities)} villes"
-    if r.texts > 1:
-        return f"{head} portent {_fr(r.texts)} textes"
-    if r.distinct == 1 and not r.varies:
-        return f"{head} partagent un même texte, mot pour mot"
-    if _drifts(r):
-        return f"{head} se ressemblent de texte en texte, sans formulation commune à toutes"
-    told = [] if r.share is None else [f"{int(100 * r.share)}{WIDE}% de ses mots"]
-    if r.varies:
-        changing = _changing(r, FR_SLOTS)
-        single = len(changing) == 1 and changing[0] != FR_SLOTS["wording"]
-        told.append(f"{_and(changing, 'et')} {'change' if single else 'changent'}")
-    return f"{head} partagent un même texte ({f'{WIDE}; '.join(told)})"
+    def _reached(self, what: str, n: int, of: int) -> str:
+        return self._say(f"{'some_of' if n < of else 'both' if of == 2 else 'all'}_{what}", n=n)
 
+    def _tricks(self) -> list[str]:
+        tricks = self.reasons.tricks
+        named = [
+            self._say("trick", name=TRICKS[trick][self.language], ads=self._ads(ads))
+            for trick, ads in tricks[:NAMED_TRICKS]
+        ]
+        rest = len(tricks) - NAMED_TRICKS
+        return [*named, self._say("more_tricks", n=rest)] if rest > 0 else named
 
-def _drifts(r: Reasons) -> bool:
-    """Whether each text is like the next, but what is left in common is less than a hundredth."""
-    return r.share is not None and r.share < 0.01
+    def _ads(self, n: int) -> str:
+        return self._say("ads", n=n)
 
+    def _say(self, key: str, *, n: int = 1, **values: str) -> str:
+        return self._counted(WORDS[key], n, **values)
 
-def _changing(r: Reasons, names: dict[str, str]) -> list[str]:
-    """What changes between the ads, in the order of `names`; each once."""
-    kinds = {kind if kind in names else "wording" for kind in r.varies}
-    return [name for kind, name in names.items() if kind in kinds]
+    def _counted(self, forms: tuple[str, str], n: int, **values: str) -> str:
+        """A phrase in this language, in the singular or the plural, with its values."""
+        one, _, many = forms[self.language].partition("|")
+        number = f"{n:,}" if self.language == 0 else f"{n:,}".replace(",", NARROW)
+        return (one if n == 1 or not many else many).format(n=number, **values)
 
-
-def _en_ties(r: Reasons) -> str:
-    kinds = [EN_KINDS[k][0] if n == 1 else f"{n:,} {EN_KINDS[k][1]}" for k, n, _ in r.ties]
-    single = len(r.ties) == 1 and r.ties[0][1] == 1
-    if r.texts > 1:
-        reached = f"{r.tied:,} of them" if r.tied < r.texts else "both" if r.texts == 2 else "all of them"
-        told = f"{_and(kinds, 'and')} {'ties' if single else 'tie'} {reached} together"
-    elif single and r.ties[0][2] == r.ads:
-        told = f"{kinds[0]} stands in {'both' if r.ads == 2 else 'all of them'}"
-    elif single:
-        told = f"{kinds[0]} stands in {r.ties[0][2]:,} of them"
-    else:
-        told = f"{_and(kinds, 'and')} come back in them"
-    return told + (f", contact details written to hide in {_en_ads(r.hidden)}" if r.hidden else "")
-
-
-def _fr_ties(r: Reasons) -> str:
-    kinds = [FR_KINDS[k][0] if n == 1 else f"{_fr(n)} {FR_KINDS[k][1]}" for k, n, _ in r.ties]
-    single = len(r.ties) == 1 and r.ties[0][1] == 1
-    if r.texts > 1:
-        reached = (
-            f"{_fr(r.tied)} d’entre eux"
-            if r.tied < r.texts
-            else "les deux"
-            if r.texts == 2
-            else "tous ces textes"
-        )
-        told = f"{_and(kinds, 'et')} {'relie' if single else 'relient'} {reached}"
-    elif single and r.ties[0][2] == r.ads:
-        told = f"{kinds[0]} figure dans {'les deux' if r.ads == 2 else 'toutes'}"
-    elif single:
-        told = f"{kinds[0]} figure dans {_fr(r.ties[0][2])} d’entre elles"
-    else:
-        told = f"{_and(kinds, 'et')} y reviennent"
-    return told + (f", coordonnées écrites pour se cacher dans {_fr_ads(r.hidden)}" if r.hidden else "")
-
-
-def _en_ads(n: int) -> str:
-    return "one ad" if n == 1 else f"{n:,} ads"
-
-
-def _fr_ads(n: int) -> str:
-    return "une annonce" if n == 1 else f"{_fr(n)} annonces"
-
-
-def _fr(n: int) -> str:
-    return f"{n:,}".replace(",", NARROW)
+    def _list(self, named: Iterable[str]) -> str:
+        return _and(list(named), WORDS["and"][self.language])
 
 
 def _and(named: Sequence[str], word: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 
 from adsim.records import IdentifierKind, Trick
-from adsim.summary.why import EN_TRICKS, FR_TRICKS, Reasons, why
+from adsim.summary.why import KINDS, LINKING, TRICKS, WORDS, Reasons, why
 from tests.summary.doubles import case
 
 PHONE, EMAIL = IdentifierKind.PHONE, IdentifierKind.EMAIL
@@ -85,8 +86,16 @@ def test_sentences(changes: dict[str, object], english: str, french: str) -> Non
     assert told(**changes) == (english, french)
 
 
-def test_every_trick_has_a_name_in_both_languages() -> None:
-    assert set(EN_TRICKS) == set(FR_TRICKS) == set(Trick)
+def test_every_code_has_a_name() -> None:
+    assert set(TRICKS) == set(Trick)
+    assert set(KINDS) == set(LINKING)
+
+
+@pytest.mark.parametrize("forms", [*WORDS.values(), *KINDS.values()], ids=lambda forms: forms[0])
+def test_both_languages_say_the_same_values_in_as_many_numbers(forms: tuple[str, str]) -> None:
+    english, french = forms
+    assert english.count("|") == french.count("|")
+    assert set(re.findall(r"\{(\w+)\}", english)) == set(re.findall(r"\{(\w+)\}", french))
 
 
 def test_the_sentence_of_a_group_says_what_was_seen_and_no_value() -> None:
