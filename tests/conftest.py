@@ -17,12 +17,10 @@ from adsim.records import (
     Corpus,
     Count,
     CutReason,
-    Folded,
     GeneratorReport,
     Groups,
     GroupSummary,
     IdentifierKind,
-    Identifiers,
     IdentifierUse,
     LinkResult,
     Links,
@@ -34,12 +32,11 @@ from adsim.records import (
     StageReport,
     Template,
     TemplatePart,
-    TextBuffer,
     TextGroupSummary,
-    Trick,
     WeakestLink,
 )
 from adsim.scoring.features import NAMES
+from tests.made import folded_of, identifiers_of, links_of
 
 # a test run started in the background inherits ignored signals, and so would every child that it starts
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -61,7 +58,6 @@ TEXTS = [
 ]
 FEATURE_NAMES = (*NAMES, "shared_identifiers")
 BIAS = -2.0
-# left, right, score, origin, kept, cut
 LINKS = [
     (0, 2, 0.97, Origin.LSH | Origin.PHRASE, True, CutReason.NONE),
     (0, 4, 0.20, Origin.PHRASE, False, CutReason.NONE),
@@ -69,9 +65,17 @@ LINKS = [
     (0, 6, 0.80, Origin.PHRASE, False, CutReason.DECISION),
     (2, 3, 0.82, Origin.IDENTIFIER, True, CutReason.NONE),
 ]
-# ad, value, obfuscated
-IDENTIFIERS = [(0, 0, 0), (0, 2, 0), (0, 3, 0), (1, 0, 0), (2, 1, 0), (3, 1, 1), (5, 2, 0), (5, 3, 0)]
-VALUES = ["+14165550101", "+14165550102", "+14165550199", "mia"]
+PHONE, NAME = IdentifierKind.PHONE, IdentifierKind.NAME
+IDENTIFIERS = [
+    (0, PHONE, "+14165550101", False),
+    (0, PHONE, "+14165550199", False),
+    (0, NAME, "mia", False),
+    (1, PHONE, "+14165550101", False),
+    (2, PHONE, "+14165550102", False),
+    (3, PHONE, "+14165550102", True),
+    (5, PHONE, "+14165550199", False),
+    (5, NAME, "mia", False),
+]
 
 
 @pytest.fixture
@@ -109,12 +113,8 @@ def make_result(columns: dict[str, Any] | None = None, **changed: Any) -> LinkRe
                 "detail": ["no text"],
             }
         ),
-        "folded": Folded(
-            TextBuffer.from_strings([t.lower() for t in TEXTS]),
-            TextBuffer.from_strings([""] * n),
-            np.zeros((n, len(Trick)), np.uint16),
-        ),
-        "identifiers": make_identifiers(),
+        "folded": folded_of(TEXTS),
+        "identifiers": identifiers_of(IDENTIFIERS),
         "links": make_links(),
         "groups": Groups(
             np.array([0, 0, 0, 1, 2, 3, 4, 5], np.int32),
@@ -141,41 +141,14 @@ def make_result(columns: dict[str, Any] | None = None, **changed: Any) -> LinkRe
     return LinkResult(**{**parts, **changed})
 
 
-def make_identifiers() -> Identifiers:
-    ad, value, obfuscated = (np.array(column) for column in zip(*IDENTIFIERS, strict=True))
-    kinds = np.array([IdentifierKind.PHONE] * 3 + [IdentifierKind.NAME], np.uint8)
-    return Identifiers(
-        ad.astype(np.int32),
-        kinds[value],
-        np.full(len(ad), -1, np.int32),
-        np.full(len(ad), -1, np.int32),
-        value.astype(np.int32),
-        np.ones(len(ad), np.float32),
-        obfuscated.astype(np.bool_),
-        TextBuffer.from_strings(VALUES),
-        kinds,
-    )
-
-
 def make_links() -> Links:
-    left, right, score, origin, kept, cut = (np.array(column) for column in zip(*LINKS, strict=True))
+    score = np.array([link[2] for link in LINKS])
     random = np.random.default_rng(7)
     features = random.random((len(LINKS), len(FEATURE_NAMES))).astype(np.float32)
     parts = random.normal(size=features.shape)
     logit = np.log(score / (1 - score))
     parts += ((logit - BIAS - parts.sum(axis=1)) / parts.shape[1])[:, None]
-    return Links(
-        left.astype(np.int32),
-        right.astype(np.int32),
-        score.astype(np.float32),
-        features,
-        parts.astype(np.float32),
-        BIAS,
-        FEATURE_NAMES,
-        origin.astype(np.uint8),
-        kept.astype(np.bool_),
-        cut.astype(np.uint8),
-    )
+    return links_of(LINKS, features, parts.astype(np.float32), bias=BIAS, names=FEATURE_NAMES)
 
 
 def make_summary() -> GroupSummary:

@@ -16,7 +16,6 @@ from adsim.records import (
     Corpus,
     Cut,
     CutReason,
-    Folded,
     GeneratorReport,
     Groups,
     GroupSummary,
@@ -33,12 +32,12 @@ from adsim.records import (
     StageReport,
     Template,
     TemplatePart,
-    TextBuffer,
     TextGroupSummary,
     Trick,
     WeakestLink,
     counts_of,
 )
+from tests.made import Link, folded_of, identifiers_of, links_of
 
 CITIES = (
     "Toronto",
@@ -118,7 +117,7 @@ class _Maker:
         self.found: list[tuple[int, str, str, bool]] = []
         self.text_group: list[int] = []
         self.group: list[int] = []
-        self.links: list[tuple[int, int, float, int, bool, int]] = []
+        self.links: list[Link] = []
         self.summaries: list[GroupSummary] = []
 
     def result(self, groups: int, alone: int) -> LinkResult:
@@ -136,7 +135,7 @@ class _Maker:
         return LinkResult(
             corpus=self._corpus(),
             rejected=_rejected(),
-            folded=_folded([row["text"] for row in self.rows]),
+            folded=folded_of([row["text"] for row in self.rows]),
             identifiers=_identifiers(self.found),
             links=_links(self.links),
             groups=Groups(
@@ -404,50 +403,19 @@ def _rejected() -> pa.Table:
     )
 
 
-def _folded(texts: list[str]) -> Folded:
-    blank = TextBuffer.from_strings([""] * len(texts))
-    return Folded(
-        TextBuffer.from_strings([t.lower() for t in texts]),
-        blank,
-        np.zeros((len(texts), len(Trick)), np.uint16),
-    )
-
-
 def _identifiers(found: list[tuple[int, str, str, bool]]) -> Identifiers:
-    values = sorted({(IdentifierKind[kind.upper()], _canonical(kind, value)) for _, kind, value, _ in found})
-    number = {pair: k for k, pair in enumerate(values)}
-    keys = [number[IdentifierKind[kind.upper()], _canonical(kind, value)] for _, kind, value, _ in found]
-    kinds = np.array([kind for kind, _ in values], np.uint8)
-    return Identifiers(
-        np.array([row for row, *_ in found], np.int32),
-        kinds[keys],
-        np.full(len(found), -1, np.int32),
-        np.full(len(found), -1, np.int32),
-        np.array(keys, np.int32),
-        np.ones(len(found), np.float32),
-        np.array([disguised for *_, disguised in found], np.bool_),
-        TextBuffer.from_strings([value for _, value in values]),
-        kinds,
+    kinds = {kind.name.lower(): kind for kind in IdentifierKind}
+    return identifiers_of(
+        [(row, kinds[kind], _canonical(kind, value), hidden) for row, kind, value, hidden in found]
     )
 
 
-def _links(links: list[tuple[int, int, float, int, bool, int]]) -> Links:
-    unique = {(left, right): (left, right, *rest) for left, right, *rest in links}
-    left, right, score, origin, kept, cut = (np.array(c) for c in zip(*sorted(unique.values()), strict=True))
+def _links(links: list[Link]) -> Links:
+    ordered = sorted({link[:2]: link for link in links}.values())
+    score = np.array([link[2] for link in ordered])
     logit = np.log(score / (1 - score))
     parts = np.column_stack([(logit + 2) * 0.7, (logit + 2) * 0.3]).astype(np.float32)
-    return Links(
-        left.astype(np.int32),
-        right.astype(np.int32),
-        score.astype(np.float32),
-        parts,
-        parts,
-        -2.0,
-        ("cosine_1", "shared_identifiers"),
-        origin.astype(np.uint8),
-        kept.astype(np.bool_),
-        cut.astype(np.uint8),
-    )
+    return links_of(ordered, parts, parts, bias=-2.0, names=("cosine_1", "shared_identifiers"))
 
 
 def _cuts(names: tuple[str, ...], draw: random.Random) -> tuple[Cut, ...]:
