@@ -8,10 +8,9 @@ kept: where nothing was done, the same request may be tried again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -101,41 +100,57 @@ class Keep:
         if scope["type"] != "http" or scope["method"] != "POST":
             await self._app(scope, receive, send)
             return
-        start: Message = {}
-        body = bytearray()
-        done = False
-
-        async def keep(message: Message) -> None:
-            nonlocal start, done
-            attempt = scope["state"].get("attempt")
-            if attempt is not None:
-                if message["type"] == "http.response.start":
-                    start = message
-                elif message["type"] == "http.response.body":
-                    if len(body) <= self._most:
-                        body.extend(message.get("body", b""))
-                    if not message.get("more_body", False):
-                        await run_in_threadpool(self._close, attempt, start, bytes(body))
-                        done = True
-            await send(message)
-
+        copy = _Copy(scope, send, self._close, self._most)
         try:
-            await self._app(scope, receive, keep)
+            await self._app(scope, receive, copy.send)
         finally:
-            if not done and (attempt := scope["state"].get("attempt")):
-                await run_in_threadpool(self._close, attempt, {"status": 500}, b"")
+            await copy.give_up()
 
-    def _close(self, attempt: Attempt, start: Message, body: bytes) -> None:
-        kept = start["status"] < 400 and len(body) <= self._most
+    def _close(self, attempt: Attempt, start: Message | None, body: bytes) -> None:
+        """Keeps an answer, or forgets the attempt where there is none worth keeping."""
         mine = idempotency.c.id == attempt.id
         with self._database.write() as connection:
-            if kept:
-                values: dict[str, Any] = {"status": start["status"], "body": body}
-                connection.execute(
-                    idempotency.update().where(mine).values(headers=_kept_headers(start), **values)
-                )
-            else:
+            if start is None or start["status"] >= 400 or len(body) > self._most:
                 connection.execute(idempotency.delete().where(mine))
+            else:
+                connection.execute(
+                    idempotency.update()
+                    .where(mine)
+                    .values(status=start["status"], headers=_kept_headers(start), body=body)
+                )
+
+
+class _Copy:
+    """Passes an answer on while taking a copy, for requests that turned out to be attempts."""
+
+    def __init__(
+        self, scope: Scope, send: Send, close: Callable[[Attempt, Message | None, bytes], None], most: int
+    ) -> None:
+        self._scope, self._send, self._close, self._most = scope, send, close, most
+        self._start: Message | None = None
+        self._body = bytearray()
+        self._closed = False
+
+    async def send(self, message: Message) -> None:
+        """Sends one part of the answer."""
+        if message["type"] == "http.response.start":
+            self._start = message
+        elif message["type"] == "http.response.body":
+            if len(self._body) <= self._most:
+                self._body.extend(message.get("body", b""))
+            if not message.get("more_body", False):
+                await self._finish(self._start)
+        await self._send(message)
+
+    async def give_up(self) -> None:
+        """Forgets the attempt where no answer came to its end."""
+        await self._finish(None)
+
+    async def _finish(self, start: Message | None) -> None:
+        attempt = self._scope["state"].get("attempt")
+        if attempt is not None and not self._closed:
+            self._closed = True
+            await run_in_threadpool(self._close, attempt, start, bytes(self._body))
 
 
 def _kept_headers(start: Message) -> dict[str, str]:

@@ -49,10 +49,12 @@ def _page_request(
         str | None,
         Query(max_length=1000, pattern=r"^[A-Za-z0-9_-]*$", description="`next` of the page before"),
     ] = None,
-    limit: Annotated[int | None, Query(ge=1, le=10_000, description="most items on the page")] = None,
+    limit: Annotated[int | None, Query(ge=1, le=100_000, description="most items on the page")] = None,
 ) -> PageRequest:
     settings = service_of(request).settings
-    return PageRequest(cursor or None, min(limit or settings.page_items, settings.page_max_items))
+    if limit is not None and limit > settings.page_max_items:
+        raise Problem("invalid", f"a page has {settings.page_max_items} items at most", fix="lower `limit`")
+    return PageRequest(cursor or None, limit or settings.page_items)
 
 
 Paging = Annotated[PageRequest, Depends(_page_request)]

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter
 
 from api import problems
-from api.problems import Problem
 from api.schemas import people
 from api.schemas.fields import KeyId
-from api.security import permissions
+from api.security import keys
 from api.security.access import Access, require
-from api.security.tokens import KeyParts, hash_token, new_token, write_key
-from api.store.ids import new_id
+from api.security.tokens import write_key
 from api.store.tables import api_keys
 
 router = APIRouter(prefix="/v1/keys", tags=["API keys"], responses=problems.RESPONSES)
@@ -34,53 +31,23 @@ def make_key(
     asked: people.NewKey, access: Annotated[Access, require("me:manage", repeatable=False)]
 ) -> people.KeyWithSecret:
     """Makes a key; it is shown this once."""
-    scopes = _scopes(asked, access)
-    settings, now = access.service.settings, access.now()
-    days = asked.days or settings.key_days
-    if days > settings.key_max_days:
-        raise Problem("invalid", f"a key is good for {settings.key_max_days} days at most")
-    parts = KeyParts(new_id("key"), new_token())
+    settings = access.service.settings
+    wanted = keys.NewKey(
+        asked.name, tuple(asked.scopes), keys.lifetime(asked.days, settings), access.principal.permissions
+    )
     with access.database.write() as connection:
-        connection.execute(
-            api_keys.insert().values(
-                id=parts.id,
-                user_id=access.user,
-                name=asked.name,
-                secret_hash=hash_token(parts.secret),
-                scopes=scopes,
-                created_at=now,
-                ends_at=now + timedelta(days=days),
-            )
-        )
+        parts = keys.make(connection, access.user, wanted, at=access.now())
         row = connection.execute(sa.select(api_keys).where(api_keys.c.id == parts.id)).one()
-        access.record(connection, "key.made", parts.id, facts={"scopes": len(scopes), "days": days})
+        access.record(connection, "key.made", parts.id, facts={"scopes": len(row.scopes)})
     return people.KeyWithSecret(**_key(row).model_dump(), key=write_key(parts))
 
 
 @router.delete("/{key}", status_code=204)
 def revoke_key(key: KeyId, access: Annotated[Access, require("me:manage")]) -> None:
     """Revokes a key at once; it stays in the list."""
-    mine = (api_keys.c.id == key) & (api_keys.c.user_id == access.user)
     with access.database.write() as connection:
-        revoked = connection.execute(
-            api_keys.update().where(mine, api_keys.c.revoked_at.is_(None)).values(revoked_at=access.now())
-        )
-        if revoked.rowcount:
+        if keys.revoke(connection, key, owner=access.user, at=access.now()):
             access.record(connection, "key.revoked", key)
-        elif connection.execute(sa.select(api_keys.c.id).where(mine)).first() is None:
-            raise Problem("not-found")
-
-
-def _scopes(asked: people.NewKey, access: Access) -> list[str]:
-    scopes = sorted(set(asked.scopes))
-    beyond = [scope for scope in scopes if not access.may(scope) or scope in permissions.NOT_BY_KEY]
-    if beyond:
-        raise Problem(
-            "invalid",
-            "the scopes hold something that you may not do, or that no key may",
-            fix="choose among the permissions of GET /v1/auth/me, me:manage left out",
-        )
-    return scopes
 
 
 def _key(row: sa.Row[Any]) -> people.Key:

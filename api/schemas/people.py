@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
 from api.schemas.fields import AccountName, Body, Line, Password
+from api.security.permissions import NOT_BY_KEY, PERMISSIONS
 
+Scope = Annotated[str, Field(json_schema_extra={"enum": sorted(PERMISSIONS.keys() - NOT_BY_KEY)})]
 Role = Literal["viewer", "analyst", "investigator", "admin", "auditor"]
 
 
@@ -83,7 +85,7 @@ class NewKey(Body):
     """An API key to be made; `scopes` are permissions that its owner has."""
 
     name: Line = Field(examples=["nightly import"])
-    scopes: list[str] = Field(min_length=1, max_length=40, examples=[["corpora:write", "runs:write"]])
+    scopes: list[Scope] = Field(min_length=1, max_length=40, examples=[["corpora:write", "runs:write"]])
     days: int | None = Field(default=None, ge=1, le=3_660, examples=[30])
 
 

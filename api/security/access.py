@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from ipaddress import ip_address
+from typing import Annotated, Any, NoReturn
 
 import sqlalchemy as sa
 from fastapi import Depends, Request, Security
@@ -108,32 +109,52 @@ class Require:
 
     def _admit(self, request: Request, attempt: str | None, body: bytes) -> Access:
         service = service_of(request)
-        access = _enter(service, request)
+        access, reach = self._enter(request, service)
         request.state.user = access.user
         _charge(request, service, access.principal)
-        self._check(access)
+        self._check(access, reach)
         if attempt is not None:
-            asked = (request.url.query.encode(), request.headers.get("content-type", "").encode(), body)
-            made = idempotency.attempt_of(user=access.user, path=request.url.path, key=attempt, asked=asked)
-            hours = service.settings.idempotency_hours
-            idempotency.begin(service.database, made, at=service.clock(), hours=hours)
-            request.state.attempt = made
+            _begin(request, access, attempt, body)
         return access
 
-    def _check(self, access: Access) -> None:
-        principal = access.principal
-        if principal.must_change and self.permission not in ("me:read", "me:manage"):
-            raise Problem("password-change-needed", fix="POST /v1/auth/password, then sign in anew")
-        in_case = self.permission in permissions.IN_CASE
-        granted = in_case and _is_granted(access)
-        if in_case and not granted and not _is_open(access, principal.anywhere):
+    def _enter(self, request: Request, service: Service) -> tuple[Access, frozenset[str] | None]:
+        """Who asks, and what they may do there; raises 401, or 429 for who tries too often as nobody."""
+        now, case = service.clock(), request.path_params.get("case", "")
+        case = case if _CASE.fullmatch(case) else ""
+        token, key = credentials_of(request, service.settings)
+        principal, reach = None, None
+        if token or key:
+            with service.database.read() as connection:
+                principal = identify(connection, token, key, settings=service.settings, at=now)
+                reach = self._reach(connection, principal, case) if principal else None
+        if principal is None:
+            charge_unknown(request, service)
+            raise Problem("not-signed-in", fix="sign in, or send an API key that is still good")
+        if wants_touch(principal, now):
+            with service.database.write() as connection:
+                touch(connection, principal, now)
+        return Access(service, principal, case, request.state.request_id, address_of(request)), reach
+
+    def _reach(self, connection: Connection, principal: Principal, case: str) -> frozenset[str] | None:
+        """What somebody may do in the case; None where there is no such case for them."""
+        if self.permission not in permissions.IN_CASE:
+            return principal.permissions
+        mine = (grants.c.case_id == case) & (grants.c.user_id == principal.user)
+        if connection.execute(sa.select(grants.c.case_id).where(mine)).first():
+            return principal.permissions
+        there = sa.select(cases.c.id).where(cases.c.id == case)
+        return principal.anywhere if principal.anywhere and connection.execute(there).first() else None
+
+    def _check(self, access: Access, reach: frozenset[str] | None) -> None:
+        if access.principal.must_change and self.permission not in ("me:read", "me:manage"):
+            raise Problem("password-change-needed", fix="POST /v1/auth/password, then go on")
+        if reach is None:
             self._refuse(access, Problem("not-found", fix="ask an admin to share the case with you"))
-        allowed = principal.permissions if granted or not in_case else principal.anywhere
-        if self.permission not in allowed:
+        elif self.permission not in reach:
             kind = permissions.PERMISSIONS[self.permission]
             self._refuse(access, Problem("not-allowed", fix=f"ask for a role that may {kind}"))
 
-    def _refuse(self, access: Access, problem: Problem) -> None:
+    def _refuse(self, access: Access, problem: Problem) -> NoReturn:
         facts: dict[str, audit.Fact] = {"permission": self.permission, "status": problem.status}
         with access.database.write() as connection:
             access.record(connection, "access.refused", facts=facts)
@@ -151,27 +172,21 @@ def require(permission: str, *, repeatable: bool = True) -> Any:
 
 
 def address_of(request: Request) -> str:
-    """The address that a request comes from, as far as the proxies can be believed."""
-    return request.client.host if request.client else ""
+    """The address that a request comes from, as far as the proxies can be believed; '' where there is none."""
+    try:
+        return str(ip_address(request.client.host)) if request.client else ""
+    except ValueError:
+        return ""
 
 
-def _enter(service: Service, request: Request) -> Access:
-    """Who asks; raises 401, or 429 for who tries too often without being anybody."""
-    token, key = credentials_of(request, service.settings)
-    now = service.clock()
-    principal = None
-    if token or key:
-        with service.database.read() as connection:
-            principal = identify(connection, token, key, settings=service.settings, at=now)
-    if principal is None:
-        charge_unknown(request, service)
-        raise Problem("not-signed-in", fix="sign in, or send an API key that is still good")
-    if wants_touch(principal, now):
-        with service.database.write() as connection:
-            touch(connection, principal, now)
-    case = request.path_params.get("case", "")
-    known = case if _CASE.fullmatch(case) else ""
-    return Access(service, principal, known, request.state.request_id, address_of(request))
+def _begin(request: Request, access: Access, key: str, body: bytes) -> None:
+    """Reserves the answer of a POST that came with an `Idempotency-Key`, or gives the one it got before."""
+    service = access.service
+    asked = (request.url.query.encode(), request.headers.get("content-type", "").encode(), body)
+    attempt = idempotency.attempt_of(user=access.user, path=request.url.path, key=key, asked=asked)
+    hours = service.settings.idempotency_hours
+    idempotency.begin(service.database, attempt, at=service.clock(), hours=hours)
+    request.state.attempt = attempt
 
 
 def charge_unknown(request: Request, service: Service) -> None:
@@ -193,21 +208,3 @@ def _too_many(service: Service, wait: int) -> None:
     service.metrics.refused.labels("too-many-requests").inc()
     headers = {"Retry-After": str(wait)}
     raise Problem("too-many-requests", fix=f"wait {wait} seconds", headers=headers)
-
-
-def _is_granted(access: Access) -> bool:
-    query = sa.select(grants.c.case_id).where(
-        grants.c.case_id == access.case, grants.c.user_id == access.user
-    )
-    return _finds(access, query)
-
-
-def _is_open(access: Access, anywhere: frozenset[str]) -> bool:
-    """Whether somebody with permissions in any case asks for one that exists."""
-    query = sa.select(cases.c.id).where(cases.c.id == access.case)
-    return bool(anywhere) and _finds(access, query)
-
-
-def _finds(access: Access, query: sa.Select[Any]) -> bool:
-    with access.database.read() as connection:
-        return connection.execute(query).first() is not None

@@ -5,6 +5,7 @@ The migrations are part of the package; no file of settings is needed.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -38,6 +39,7 @@ def current(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def head() -> str:
     """The newest revision that this version knows."""
     revision = ScriptDirectory.from_config(_config(None)).get_current_head()

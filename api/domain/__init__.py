@@ -1,0 +1,1 @@
+"""What a case works with: corpora, runs, groups, decisions; between the routes and the engine."""

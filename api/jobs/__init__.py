@@ -1,0 +1,1 @@
+"""Runs: queued in the database, done by workers, each once."""
