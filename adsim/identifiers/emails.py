@@ -16,9 +16,10 @@ from adsim.records import IdentifierKind
 _HOSTS = "|".join(sorted(MAIL_HOSTS))
 _TLDS = "|".join(sorted(TOP_LEVEL, key=lambda name: (-len(name), name)))
 # Hosts that serve mail and hardly anything else: an address on them needs no @.
-_MAIL_ONLY = listed("gmail hotmail outlook yahoo icloud protonmail ymail")
+MAIL_ONLY = listed("gmail hotmail outlook yahoo icloud protonmail ymail")
 _DEFAULT_COM = listed("gmail icloud hotmail outlook")
 _OPEN, _CLOSE = r"\s?[\[({<*]\s?", r"\s?[\])}>*]\s?"
+DOT_WORDS = ("dot", "d0t", "point", "punto")
 DOT = rf"(?:{_OPEN}(?:\.|dot|d0t|point|punto){_CLOSE}|\s(?:dot|d0t|point|punto)\s|\s?\.\s|\s\.|\.)"
 TIGHT_DOT = rf"(?:{_OPEN}(?:\.|dot|point){_CLOSE}|\s(?:dot|point)\s|\.)"
 LABEL = r"[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?"
@@ -109,7 +110,7 @@ def _without_at(window: str, match: re.Match[str]) -> Contact | None:
     local, host, gap = match["local"], match["host"], match["gap"]
     if len(local) < 3 or local in NOT_HANDLES or local in _WEB_WORDS or local.startswith("www"):
         return None
-    cue, shaped, sure = _cued(window, match), bool(_SHAPED.search(local)), host in _MAIL_ONLY
+    cue, shaped, sure = _cued(window, match), bool(_SHAPED.search(local)), host in MAIL_ONLY
     long_enough = len(local) > (3 if gap == " " else 4)
     if not (cue or shaped or (sure and long_enough)) or not (sure or gap == " "):
         return None

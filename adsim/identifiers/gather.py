@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from adsim.config import IdentifierSettings
@@ -23,7 +25,7 @@ from adsim.identifiers.lexicon import Lexicon, lexicon
 from adsim.identifiers.lookalikes import read_in_case
 from adsim.identifiers.wallets import CHECKED, UNCHECKED, base58_valid
 from adsim.parallel import over_slices
-from adsim.records import I64, Corpus, Folded, IdentifierKind, Identifiers, TextBuffer
+from adsim.records import I32, I64, U8, Corpus, Folded, IdentifierKind, Identifiers, TextBuffer
 
 _KIND = IdentifierKind
 _NO_SPAN = -1
@@ -48,23 +50,38 @@ def extract_all(
     """See `adsim.identifiers.extract`; `originals`, when there is no corpus, are the texts before folding."""
     lex = lexicon(settings.region)
     originals = corpus.texts if corpus is not None else originals
-    hits, places = _scan(folded.text, lex, settings, threads)
-    contacts = _read_windows(folded.text, places, originals)
-    linking = [contacts, _phone_batch(hits, folded.text, originals, lex)]
-    linking[1] = _Batch(_clear_of(linking[1].hits, contacts.hits), linking[1].values)
-    spoken = np.concatenate([batch.hits for batch in linking])
-    rest = hits[(hits[:, c.H_KIND] >= _KIND.PRICE) & (hits[:, c.H_KIND] <= _KIND.PLACE)]
+    seen = _scan(folded.text, lex, settings, threads)
+    contacts = [_plain_batch(seen, folded.text), _read_windows(folded.text, seen.odd, originals)]
+    taken = np.concatenate([batch.hits for batch in contacts])
+    phones = _phone_batch(seen.hits, folded.text, originals, lex)
+    phones = _Batch(_clear_of(phones.hits, taken), phones.values)
+    spoken = np.concatenate([taken, phones.hits])
+    rest = seen.hits[(seen.hits[:, c.H_KIND] >= _KIND.PRICE) & (seen.hits[:, c.H_KIND] <= _KIND.PLACE)]
     described = _describe(_clear_of(rest, spoken), folded.text, lex)
-    batches = [*linking, *described, *_from_columns(corpus, settings)]
+    batches = [*contacts, phones, *described, *_from_columns(corpus, settings)]
     return _collect(batches, settings.min_confidence)
 
 
-def _scan(text: TextBuffer, lex: Lexicon, settings: IdentifierSettings, threads: int) -> tuple[I64, I64]:
-    """Hits of all kernels and the windows to read, in the order of the ads."""
+@dataclass(frozen=True)
+class _Seen:
+    """What the kernels found, in the order of the ads.
+
+    `hits` of phones and of what only describes; `plain`, contacts plainly written, and `values`, where the bytes of
+    each stand; `odd`, the windows that patterns must read.
+    """
+
+    hits: I64
+    plain: I64
+    values: I64
+    odd: I64
+
+
+def _scan(text: TextBuffer, lex: Lexicon, settings: IdentifierSettings, threads: int) -> _Seen:
     from adsim.identifiers.barred import mark_measures, mark_references
     from adsim.identifiers.names import names
     from adsim.identifiers.phones import Gap, phones
     from adsim.identifiers.places import places
+    from adsim.identifiers.plain import read_plain
     from adsim.identifiers.quantities import quantities
     from adsim.identifiers.tokens import tokenize
     from adsim.identifiers.windows import windows
@@ -72,25 +89,48 @@ def _scan(text: TextBuffer, lex: Lexicon, settings: IdentifierSettings, threads:
     ages = (settings.min_age, settings.max_age)
     gap = Gap(settings.max_gap_words, settings.max_gap_bytes)
 
-    def kernel(lo: int, hi: int) -> tuple[list[I64], I64]:
+    def kernel(lo: int, hi: int) -> tuple[list[I64], ...]:
         tokens = tokenize(text, lo, hi, lex)
         state = mark_references(text, tokens, lex)
         amounts, state = quantities(text, tokens, lex, state, ages=ages)
         state = mark_measures(text, tokens, lex, state)
         numbers = phones(text, tokens, state, lex, gap=gap)
         found = [amounts, numbers, names(text, tokens, lex), places(text, tokens, lex)]
-        return found, windows(
+        around = windows(
             text, tokens, lex, around=settings.window_tokens, most_bytes=settings.max_window_bytes
         )
+        return found, *([part] for part in read_plain(text, around))
 
-    parts = over_slices(kernel, len(text), threads=threads)
-    none = np.empty((0, 7), np.int64)
-    hits = np.concatenate([none, *(part for found, _ in parts for part in found)])
-    return hits, np.concatenate([np.empty((0, 4), np.int64), *(around for _, around in parts)])
+    widths = (7, 7, 3, 4)
+    parts = list(zip(*over_slices(kernel, len(text), threads=threads), strict=True)) or [()] * 4
+    return _Seen(
+        *(
+            np.concatenate([np.empty((0, width), np.int64), *(table for found in part for table in found)])
+            for width, part in zip(widths, parts, strict=True)
+        )
+    )
+
+
+def _plain_batch(seen: _Seen, text: TextBuffer) -> _Batch:
+    """The contacts that were read by kernel, each distinct value spelled once."""
+    from adsim.identifiers.plain import V_END, V_NETWORK, V_START
+    from adsim.identifiers.plainwords import plain_words
+
+    networks = [*(f"{name}:" for name in plain_words().networks), ""]
+    _, first, key = np.unique(seen.plain[:, c.H_KEY], return_index=True, return_inverse=True)
+    hits = seen.plain.copy()
+    hits[:, c.H_KEY] = key
+    return _Batch(
+        hits,
+        [
+            networks[value[V_NETWORK]] + text.data[value[V_START] : value[V_END]].tobytes().decode()
+            for value in seen.values[first].tolist()
+        ],
+    )
 
 
 def _read_windows(text: TextBuffer, places: I64, originals: TextBuffer | None) -> _Batch:
-    """Contacts of all windows; each distinct window is read once."""
+    """Contacts of the windows that are odd; each distinct window is read once."""
     _, sample, which = np.unique(places[:, 3], return_index=True, return_inverse=True)
     values: dict[str, int] = {}
     rows: list[tuple[int, ...]] = []
@@ -240,6 +280,8 @@ def _from_columns(corpus: Corpus | None, settings: IdentifierSettings) -> Iterat
 
     for name, reader in READERS.items():
         codes, distinct = corpus.codes(name)
+        if not distinct:
+            continue
         values: dict[tuple[int, str], int] = {}
         read = [
             [(values.setdefault((kind, value), len(values)), kind, sure) for kind, value, sure in found]
@@ -265,30 +307,48 @@ def _at_rows(codes: I64, rows: list[tuple[int, ...]]) -> I64:
 
 
 def _collect(batches: list[_Batch], least: float) -> Identifiers:
-    """One `Identifiers` of all batches: values sorted by kind and spelling, entries by ad and start."""
+    """One `Identifiers` of all batches: values sorted by kind and spelling, entries by ad, start, end and value."""
     shifts = np.cumsum([0, *(len(batch.values) for batch in batches)])
     hits = np.concatenate([np.empty((0, 7), np.int64), *(batch.hits for batch in batches)])
-    owner = np.repeat(np.arange(len(batches)), [len(batch.hits) for batch in batches])
-    key = hits[:, c.H_KEY] + shifts[owner] if len(hits) else hits[:, c.H_KEY]
-    spelled = [value for batch in batches for value in batch.values]
+    key = hits[:, c.H_KEY] + np.repeat(shifts[:-1], [len(batch.hits) for batch in batches])
     sure = hits[:, c.H_CONFIDENCE] >= round(least * 100)
-    hits, key = hits[sure], key[sure]
-    used, first = np.unique(key, return_index=True)
-    kinds = hits[first, c.H_KIND]
-    distinct = sorted(
-        {(int(kind), spelled[k]) for k, kind in zip(used.tolist(), kinds.tolist(), strict=True)}
-    )
-    rank = {pair: i for i, pair in enumerate(distinct)}
-    code = np.zeros(len(spelled) + 1, np.int32)
-    for k, kind in zip(used.tolist(), kinds.tolist(), strict=True):
-        code[k] = rank[kind, spelled[k]]
+    if not sure.all():
+        hits, key = hits[sure], key[sure]
+    kind = np.zeros(shifts[-1] + 1, np.int64)
+    kind[key] = hits[:, c.H_KIND]
+    used = np.flatnonzero(np.bincount(key, minlength=1))
+    values, value_kinds, code = _distinct([v for batch in batches for v in batch.values], kind, used)
     value = code[key]
-    order = np.lexsort((value, hits[:, c.H_END], hits[:, c.H_START], hits[:, c.H_AD]))
-    hits, value = hits[order], value[order]
+    order = _in_order(hits, value)
     return Identifiers(
-        hits[:, c.H_AD].astype(np.int32), hits[:, c.H_KIND].astype(np.uint8),
-        hits[:, c.H_START].astype(np.int32), hits[:, c.H_END].astype(np.int32), value,
-        (hits[:, c.H_CONFIDENCE] / 100).astype(np.float32), hits[:, c.H_OBFUSCATED] != 0,
-        TextBuffer.from_strings([spelling for _, spelling in distinct]),
-        np.array([kind for kind, _ in distinct], np.uint8),
+        hits[:, c.H_AD].astype(np.int32)[order], hits[:, c.H_KIND].astype(np.uint8)[order],
+        hits[:, c.H_START].astype(np.int32)[order], hits[:, c.H_END].astype(np.int32)[order], value[order],
+        (hits[:, c.H_CONFIDENCE] / 100).astype(np.float32)[order], (hits[:, c.H_OBFUSCATED] != 0)[order],
+        values, value_kinds,
     )  # fmt: skip
+
+
+def _distinct(spelled: list[str], kind: I64, used: I64) -> tuple[TextBuffer, U8, I32]:
+    """The distinct values among the `used` ones, sorted by kind and spelling, their kinds, and the code of each."""
+    encoded = pa.array(spelled, pa.large_string()).dictionary_encode()
+    by_spelling = pc.array_sort_indices(encoded.dictionary).to_numpy()
+    rank = np.empty(len(by_spelling), np.int64)
+    rank[by_spelling] = np.arange(len(by_spelling))
+    spelling = rank[encoded.indices.to_numpy(zero_copy_only=False)]
+    size = max(1, len(by_spelling))
+    pairs, inverse = np.unique(kind[used] * size + spelling[used], return_inverse=True)
+    code = np.zeros(len(spelled) + 1, np.int32)
+    code[used] = inverse
+    values = encoded.dictionary.take(pa.array(by_spelling[pairs % size]))
+    return TextBuffer.from_arrow(values), (pairs // size).astype(np.uint8), code
+
+
+def _in_order(hits: I64, value: I32) -> NDArray[np.intp]:
+    """The order of hits by ad, start, end and value: merged by place, as most come sorted, then ties by the rest."""
+    place = (hits[:, c.H_AD] << 32) + hits[:, c.H_START]
+    order = np.argsort(place, kind="stable")
+    tied = np.flatnonzero(np.diff(place[order]) == 0)
+    tied = np.union1d(tied, tied + 1)
+    rows = order[tied]
+    order[tied] = rows[np.lexsort((value[rows], hits[rows, c.H_END], place[rows]))]
+    return order

@@ -17,11 +17,11 @@ from adsim.identifiers.words import NETWORKS, NOT_HANDLES, NUMBERS, listed
 from adsim.records import IdentifierKind
 
 # Networks whose users are known by their phone: without an @ what follows is a number or no handle at all.
-_BY_NUMBER = listed("whatsapp signal viber")
+BY_NUMBER = listed("whatsapp signal viber")
 # Words that mean something else more often than the network.
-_DOUBTFUL = listed("x line handle signal discord reddit skype threads of wa sc tele fb")
+DOUBTFUL = listed("x line handle signal discord reddit skype threads of wa sc tele fb")
 _WORDS = "|".join(sorted(NETWORKS, key=lambda name: (-len(name), name)))
-_CLEAR = "|".join(sorted(set(NETWORKS) - _DOUBTFUL))
+_CLEAR = "|".join(sorted(set(NETWORKS) - DOUBTFUL))
 _NAME = r"[a-z0-9_](?:[a-z0-9_]|[.\-](?=[a-z0-9_])){2,29}"
 _HANDLE = re.compile(
     rf"(?<![a-z0-9_@.])(?P<network>{_WORDS})(?![a-z0-9_])"
@@ -34,11 +34,11 @@ _AT_NAME = re.compile(
 _NETWORK = re.compile(rf"(?<![a-z0-9_])(?:{_CLEAR})(?![a-z0-9_])")
 _SIGN = re.compile(r"[:=>~]|\s(?:is|est)\s|\s-|-\s")
 _SHAPED = re.compile(r"[0-9_.]")
-_DIGIT_WORDS = sorted((w for w, (kind, _) in NUMBERS.items() if kind <= c.TENS), key=lambda w: (-len(w), w))
-_SAYS_DIGITS = re.compile(rf"(?>[0-9]|{'|'.join(_DIGIT_WORDS)}|oh?|[._\-])+")
+DIGIT_WORDS = sorted((w for w, (kind, _) in NUMBERS.items() if kind <= c.TENS), key=lambda w: (-len(w), w))
+_SAYS_DIGITS = re.compile(rf"(?>[0-9]|{'|'.join(DIGIT_WORDS)}|oh?|[._\-])+")
 _WORDED = re.compile(r"[a-z]{5,}")
 _END = re.compile(r"\s*(?:$|[\n.,;|/()]|- )")
-_LONG = 8
+LONG_NAME = 8
 _REACH = 40
 
 
@@ -72,11 +72,11 @@ def _handle(match: re.Match[str]) -> Contact | None:
     at, sign, shaped = "@" in mark, bool(_SIGN.search(mark)), bool(_SHAPED.search(name))
     if (
         not at
-        and NETWORKS[word] in _BY_NUMBER
+        and NETWORKS[word] in BY_NUMBER
         and not ((sign or shaped) and _WORDED.match(name) and _digit(name) is None)
     ):
         return None
-    if not at and word in _DOUBTFUL and not (sign and shaped):
+    if not at and word in DOUBTFUL and not (sign and shaped):
         return None
     if not at and not shaped and not (sign and len(name) >= 5) and not _stands_out(match):
         return None
@@ -87,7 +87,7 @@ def _handle(match: re.Match[str]) -> Contact | None:
 
 def _stands_out(match: re.Match[str]) -> bool:
     """Whether a name without a sign or a shape is long, and the last word of its line or phrase."""
-    return len(match["name"]) >= _LONG and bool(_END.match(match.string, match.end()))
+    return len(match["name"]) >= LONG_NAME and bool(_END.match(match.string, match.end()))
 
 
 def _at_name(window: str, match: re.Match[str]) -> Contact | None:

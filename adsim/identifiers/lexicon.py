@@ -90,8 +90,8 @@ def lexicon(region: str) -> Lexicon:
     spelled = _spelled_places(places, region, {n for n, _ in names})
     first = {re.split("[ ,]", name)[0] for name in spelled}
     entries = _entries(names, first)
-    keys, slots = _hash_table({word: i + 1 for i, word in enumerate(entries)})
-    place_keys, place_slots = _hash_table({name: at for name, (at, _) in spelled.items()})
+    keys, slots = hash_table({word: i + 1 for i, word in enumerate(entries)})
+    place_keys, place_slots = hash_table({name: at for name, (at, _) in spelled.items()})
     needs = _needs_by_slot(spelled, place_keys)
     codes = np.array([[0, 0], *(list(code.encode()) for code in words.REGIONS)], np.uint8)
     columns = np.array([(0, 0, 0, 0, -1, 0, 0), *entries.values()], np.int64).T
@@ -142,7 +142,8 @@ def _digits_like(signs: str) -> U8:
     return like
 
 
-def _hash_table(items: dict[str, int]) -> tuple[U64, I32]:
+def hash_table(items: dict[str, int]) -> tuple[U64, I32]:
+    """Open addressing over `fnv`: keys and slots, of a power-of-two size, at most half full."""
     size = 1 << (2 * len(items) + 1).bit_length()
     keys, slots = np.zeros(size, np.uint64), np.zeros(size, np.int32)
     for word, slot in items.items():

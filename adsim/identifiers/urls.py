@@ -22,18 +22,18 @@ _URL = re.compile(
     rf"(?![a-z0-9])(?P<path>(?::\d+)?/[^\s\"'<>)\]]*|\?[a-z0-9_]+=[^\s\"'<>)\]]*|\s?slash\s[a-z0-9_\-]+)?"
 )
 _SIGNS = re.compile(r"\.|(?<![a-z])(?:dot|d0t|point|punto)(?![a-z])")
-_PROFILES = {
+PROFILES = {
     "instagram.com": "instagram", "instagr.am": "instagram", "twitter.com": "twitter", "x.com": "twitter",
     "t.me": "telegram", "telegram.me": "telegram", "onlyfans.com": "onlyfans", "fansly.com": "fansly",
     "tiktok.com": "tiktok", "snapchat.com": "snapchat", "facebook.com": "facebook", "fb.com": "facebook",
     "linktr.ee": "linktree", "kik.me": "kik", "threads.net": "threads", "bsky.app": "bluesky",
 }  # fmt: skip
-_SERVICES = listed(
+SERVICES = listed(
     "gmail.com hotmail.com outlook.com yahoo.com yahoo.ca icloud.com google.com google.ca youtube.com wa.me "
     "protonmail.com live.com aol.com whatsapp.com telegram.org cash.app paypal.com"
-) | frozenset(_PROFILES)
+) | frozenset(PROFILES)
 # Domains that count without "www", scheme or path; the others are words after a full stop too often.
-_SAFE_TLDS = listed("com ca net org biz xyz eu fr io co.uk qc.ca on.ca")
+SAFE_TLDS = listed("com ca net org biz xyz eu fr io co.uk qc.ca on.ca")
 _WORDS_TOO = listed("ca co io fr eu")
 _TRACKING = listed("fbclid gclid igshid igsh ref src source si")
 _TRACKING_STARTS = ("utm_", "mc_")
@@ -55,7 +55,7 @@ def _url(match: re.Match[str]) -> Contact | None:
     host, tld, dot = tidy(match["host"]), match["tld"] + (match["tld2"] or ""), match["dot"]
     marked = bool(match["scheme"] or match["www"] or match["path"])
     worded = "." not in dot
-    if not marked and (tld not in _SAFE_TLDS or (worded and tld in _WORDS_TOO) or dot.strip() == "." != dot):
+    if not marked and (tld not in SAFE_TLDS or (worded and tld in _WORDS_TOO) or dot.strip() == "." != dot):
         return None
     if host in NOT_HANDLES and host not in NETWORKS:
         return None
@@ -64,11 +64,11 @@ def _url(match: re.Match[str]) -> Contact | None:
     value = canonical_url(f"{host}.{tld}{path}")
     disguised = bool(re.search(r"[\s\[({]|hxxp", match[0]))
     site, _, rest = value.partition("/")
-    if site in _PROFILES:
+    if site in PROFILES:
         name = _profile(rest)
-        handle = f"{_PROFILES[site]}:{name}"
+        handle = f"{PROFILES[site]}:{name}"
         return Contact(IdentifierKind.HANDLE, match.start(), end, handle, 0.97, disguised) if name else None
-    if site in _SERVICES and not rest:
+    if site in SERVICES and not rest:
         return None
     sure = 0.8 if disguised else (0.97 if marked else 0.9)
     return Contact(IdentifierKind.URL, match.start(), end, value, sure, disguised)
