@@ -36,7 +36,11 @@ NEVER = np.iinfo(np.int64).min
 
 
 @njit(
-    [types.void(_u64r, _i64r, _i64r, _i32r, _i32r, types.int64, types.int64, types.int64, types.int64, _u64w)],
+    [
+        types.void(
+            _u64r, _i64r, _i64r, _i32r, _i32r, types.int64, types.int64, types.int64, types.int64, _u64w
+        )
+    ],
     cache=True,
     nogil=True,
 )
@@ -48,7 +52,11 @@ def name_grams(words, word_starts, starts, ids, at, n, first, lo, hi, keys):  # 
 
 
 @njit(
-    [types.void(_u64r, _i64r, _i64r, _i32r, types.int64, types.int64, types.int64, types.int64, _i64w, _u64w)],
+    [
+        types.void(
+            _u64r, _i64r, _i64r, _i32r, types.int64, types.int64, types.int64, types.int64, _i64w, _u64w
+        )
+    ],
     cache=True,
     nogil=True,
 )
@@ -209,25 +217,27 @@ def sift(heap, size, value):  # type: ignore[no-untyped-def]
 @njit(
     [
         types.int64(
-            INDEX, SIEVE, types.int64, types.int64, _u64w, _i64w, _f32w, types.int64, types.int64, _f32w, _i32w, _i64w,
-            _i32w, _i64w,
+            INDEX, SIEVE, types.int64, types.int64, types.float32, types.float32, _u64w, _i64w, _f32w, types.int64,
+            _f32w, _i32w, _i64w, _i32w, _i64w,
         )
     ],
     cache=True,
     nogil=True,
 )  # fmt: skip
-def gather(index, sieve, filtered, budget, keys, ids, bits, begin, end, score, touched, heap, ads, read):  # type: ignore[no-untyped-def]
-    """Units that share the most bits of the grams `begin` to `end` of a question, `len(heap)` at most; rarest first.
+def gather(index, sieve, filtered, budget, rare, least, keys, ids, bits, end, score, touched, heap, ads, read):  # type: ignore[no-untyped-def]  # fmt: skip
+    """Units that share `least` bits of the grams of a question that weigh `rare` or more: the `len(heap)` best.
 
-    `score` (zeros, one per unit) and `touched` (`budget` long) are scratch and come back clean. Fills `heap` with units
-    and `ads` with the first ad asked for of each; returns how many. `read`: postings read, grams left out, units left
-    out (adds up).
+    The grams of fewest units are read first, `budget` places of them. `score` (zeros, one per unit) and `touched` (one
+    per unit, or `budget` long) are scratch; `score` comes back clean. Fills `heap` with units and `ads` with the first
+    ad asked for of each; returns how many. `read`: places read, grams left out, units left out (adds up).
     """
     posting_starts, postings, singles = index[5], index[6], index[7]
     packed = np.empty(end, np.int64)
     places = np.empty(end, np.int64)
     m = 0
-    for k in range(begin, end):
+    for k in range(end):
+        if bits[k] < rare:
+            continue
         if ids[k] >= 0:
             places[k] = posting_starts[ids[k]]
             size = posting_starts[ids[k] + 1] - places[k]
@@ -244,14 +254,17 @@ def gather(index, sieve, filtered, budget, keys, ids, bits, begin, end, score, t
     t = 0
     spent = 0
     low = np.uint64(0xFFFFFFFF)
-    for j in range(m):
+    j = 0
+    while j < m:
         k = packed[j] & 0xFFFFFF
         size = packed[j] >> 24
         if spent + size > budget:
+            # of the rarest some are read in any case
             read[1] += m - j
             if j:
                 break
             size = budget
+            m = 0
         spent += size
         for p in range(places[k], places[k] + size):
             v = np.int64(postings[p]) if ids[k] >= 0 else np.int64(singles[p] & low)
@@ -260,14 +273,18 @@ def gather(index, sieve, filtered, budget, keys, ids, bits, begin, end, score, t
                 t += 1
             # a gram of no bits still marks the unit as touched
             score[v] += max(bits[k], np.float32(1e-6))
+        j += 1
     read[0] += spent
     room = len(heap)
     size = 0
     good = 0
     for k in range(t):
         v = touched[k]
-        value = (np.int64(score[v] * np.float32(64.0)) << 32) | (0xFFFFFFFF - np.int64(v))
+        s = score[v]
         score[v] = 0.0
+        if s < least:
+            continue
+        value = (np.int64(s * np.float32(64.0)) << 32) | (0xFFFFFFFF - np.int64(v))
         if size == room and value <= heap[0]:
             good += 1
             continue
@@ -322,19 +339,19 @@ def compare_styles(index, style, row, u, out):  # type: ignore[no-untyped-def]
 @njit(
     [
         types.int64(
-            INDEX, STYLE, _i64w, _f32w, _i64w, _i32w, types.int64, _u64w, _i32w, _f32w, _i64w, _f32w, _f32w,
+            INDEX, STYLE, _i64w, types.float32, _i64w, _i32w, types.int64, _u64w, _i32w, _f32w, _i64w, _f32w, _f32w,
             types.float32[:, ::1],
         )
     ],
     cache=True,
     nogil=True,
 )  # fmt: skip
-def measure(index, style, who, gate, units, ads, count, keys, at, bits, first, total, square, out):  # type: ignore[no-untyped-def]
+def measure(index, style, who, glance, units, ads, count, keys, at, bits, first, total, square, out):  # type: ignore[no-untyped-def]
     """The features, as `scoring.measure` gives them, of one question and each of `units[:count]`.
 
     `who`: the row of the question in `style`, its words, and the unit that it is (-1 none), after which it comes
-    second, as in a pair. `gate`: the least bits of word pairs in common, the share of the poorer text's that is asked
-    for, and the most that is; units below are left out of `units`, `ads` and `out`. Returns how many stay. O(words).
+    second, as in a pair. Units that share less than `glance` of their word pairs with it, by rarity, are left out of
+    `units`, `ads` and `out`. Returns how many stay. O(words) a unit.
     """
     words, word_starts = index[0], index[1]
     unit_total, unit_square = index[8], index[9]
@@ -375,7 +392,8 @@ def measure(index, style, who, gate, units, ads, count, keys, at, bits, first, t
         for k in range(first[1], first[2]):
             if stamp[k] == c:
                 pairs += bits[k]
-        if pairs < max(gate[0], min(gate[1] * min(total[1], unit_total[1, u]), gate[2])):
+        union = total[1] + unit_total[1, u] - pairs
+        if (pairs / union if union > 0 else np.float32(0.0)) < glance:
             continue
         units[kept] = u
         ads[kept] = ads[c]
@@ -447,21 +465,21 @@ def measure(index, style, who, gate, units, ads, count, keys, at, bits, first, t
 @njit(
     [
         types.void(
-            INDEX, SIEVE, STYLE, types.float32, _f32w, _u64r, _i64r, _i64r, types.int64, types.int64, types.int64,
-            types.int64, types.int64, _f32w, _i64w, types.int64[:, ::1], types.int32[:, ::1], types.float32[:, :, ::1],
+            INDEX, SIEVE, STYLE, types.float32, _f32r, _u64r, _i64r, _i64r, types.int64, types.int64, types.int64,
+            types.int64, _f32w, _i64w, types.int64[:, ::1], types.int32[:, ::1], types.float32[:, :, ::1],
             types.float32[:, ::1], _i64w,
         )
     ],
     cache=True,
     nogil=True,
 )  # fmt: skip
-def ask(index, sieve, style, alone, gate, asked, starts, ranks, lo, hi, filtered, every, budget, score, counts, units,
+def ask(index, sieve, style, alone, gate, asked, starts, ranks, lo, hi, filtered, budget, score, counts, units,
         ads, out, totals, read):  # type: ignore[no-untyped-def]  # fmt: skip
     """Candidates and features of the questions lo..hi, whose words are `asked[starts[q]:starts[q + 1]]`.
 
-    Candidates share word pairs, or with `every` grams of any n. Row q - lo of `units`, `ads`, `out` gets
-    `counts[q - lo]` of them, by unit; that of `totals` the bits of the question by n. `score`: zeros, one per unit,
-    comes back clean. `read` int64 (3,): see `gather`.
+    `gate`: least bits of a gram that is looked for, least bits of those that a candidate shares, and least share of
+    its word pairs. Row q - lo of `units`, `ads` and `out` gets `counts[q - lo]` candidates, by unit; that of `totals`
+    the bits of the question by n. `score`: zeros, one per unit, comes back clean. `read` int64 (3,): see `gather`.
     """
     touched = np.empty(min(budget, len(score)), np.int32)
     first = np.empty(4, np.int64)
@@ -474,12 +492,179 @@ def ask(index, sieve, style, alone, gate, asked, starts, ranks, lo, hi, filtered
         bits = np.empty(room, np.float32)
         row = q - lo
         total = totals[row]
-        read_question(index, alone, asked, starts[q], starts[q + 1], keys, at, ids, bits, first, total, square)
-        begin, end = (0, first[3]) if every else (first[1], first[2])
-        made = gather(
-            index, sieve, filtered, budget, keys, ids, bits, begin, end, score, touched, units[row], ads[row], read
+        read_question(
+            index, alone, asked, starts[q], starts[q + 1], keys, at, ids, bits, first, total, square
         )
         who[0], who[1], who[2] = q, length, ranks[q]
-        counts[row] = measure(
-            index, style, who, gate, units[row], ads[row], made, keys, at, bits, first, total, square, out[row]
+        made = gather(
+            index,
+            sieve,
+            filtered,
+            budget,
+            gate[0],
+            gate[1],
+            keys,
+            ids,
+            bits,
+            first[3],
+            score,
+            touched,
+            units[row],
+            ads[row],
+            read,
         )
+        counts[row] = measure(
+            index,
+            style,
+            who,
+            gate[2],
+            units[row],
+            ads[row],
+            made,
+            keys,
+            at,
+            bits,
+            first,
+            total,
+            square,
+            out[row],
+        )
+
+
+@njit(
+    [
+        types.int64(
+            INDEX, STYLE, types.float32, types.float32, _u64r, _i64r, types.int64, types.int64, _i64w, _i32w,
+            types.float32[:, ::1], _f32w,
+        )
+    ],
+    cache=True,
+    nogil=True,
+)  # fmt: skip
+def compare(index, style, alone, glance, asked, starts, q, rank, units, ads, out, total):  # type: ignore[no-untyped-def]
+    """The features of question q against the `units` named, and its bits by n into `total`; see `measure`."""
+    length = starts[q + 1] - starts[q]
+    room = max(1, 3 * length)
+    keys, at, ids = np.empty(room, np.uint64), np.empty(room, np.int32), np.empty(room, np.int64)
+    bits = np.empty(room, np.float32)
+    first, square, who = np.empty(4, np.int64), np.empty(3, np.float32), np.empty(3, np.int64)
+    read_question(index, alone, asked, starts[q], starts[q + 1], keys, at, ids, bits, first, total, square)
+    who[0], who[1], who[2] = q, length, rank
+    return measure(
+        index, style, who, glance, units, ads, len(units), keys, at, bits, first, total, square, out
+    )
+
+
+@njit([types.int64(INDEX, _u64r, types.int64, types.int64)], cache=True, nogil=True)
+def stands_in(index, asked, lo, unit_and_length):  # type: ignore[no-untyped-def]
+    """Where the words `asked[lo:lo + length]` begin in a unit, -1 where they do not stand there in this order."""
+    words, word_starts = index[0], index[1]
+    unit, length = unit_and_length >> 32, unit_and_length & 0xFFFFFFFF
+    for p in range(word_starts[unit], word_starts[unit + 1] - length + 1):
+        k = 0
+        while k < length and words[p + k] == asked[lo + k]:
+            k += 1
+        if k == length:
+            return np.int64(p - word_starts[unit])
+    return np.int64(-1)
+
+
+@njit([types.void(INDEX, _u64r, types.int64, types.int64, _i64r, types.uint8[::1])], cache=True, nogil=True)
+def holding(index, asked, lo, length, units, out):  # type: ignore[no-untyped-def]
+    """Whether each of `units` has the words `asked[lo:lo + length]` in this order."""
+    for k in range(len(units)):
+        out[k] = stands_in(index, asked, lo, (np.int64(units[k]) << 32) | length) >= 0
+
+
+@njit(
+    [types.int64(INDEX, SIEVE, _i32r, _u64r, types.int64, types.int64, _i64w, _i32w, _i64w)],
+    cache=True,
+    nogil=True,
+)
+def phrase(index, sieve, ad_rank, asked, filtered, budget, units, ads, counts):  # type: ignore[no-untyped-def]
+    """Units that have the words `asked` in this order: the `len(units)` first by the id of their first ad asked for.
+
+    `counts`: texts, ads of them, texts left unread beyond `budget`. Returns how many it wrote, in no order.
+    """
+    gram_keys, gram_first, posting_starts, postings, singles = (
+        index[2],
+        index[3],
+        index[5],
+        index[6],
+        index[7],
+    )
+    unit_starts, unit_ads = index[13], index[14]
+    length = len(asked)
+    n = min(3, length)
+    low = np.uint64(0xFFFFFFFF)
+    best, begin, single = np.int64(-1), np.int64(0), False
+    for p in range(length - n + 1):
+        key = gram_key(asked, p, n)
+        found = first_at_least(gram_keys, gram_first[n - 1], gram_first[n], key)
+        if found < gram_first[n] and gram_keys[found] == key:
+            size = posting_starts[found + 1] - posting_starts[found]
+            if best < 0 or size < best:
+                best, begin, single = size, posting_starts[found], False
+            continue
+        high = key >> np.uint64(32)
+        place = first_at_least(singles, 0, len(singles), high << np.uint64(32))
+        size = 0
+        while place + size < len(singles) and singles[place + size] >> np.uint64(32) == high:
+            size += 1
+        if size == 0:
+            return np.int64(0)
+        if best < 0 or size < best:
+            best, begin, single = np.int64(size), place, True
+    if best > budget:
+        counts[2] += best - budget
+        best = budget
+    heap = np.empty(len(units), np.int64)
+    made = 0
+    for p in range(begin, begin + best):
+        unit = np.int64(singles[p] & low) if single else np.int64(postings[p])
+        if stands_in(index, asked, 0, (unit << 32) | length) < 0:
+            continue
+        ad = first_passing(index, sieve, unit)
+        if ad < 0:
+            continue
+        counts[0] += 1
+        counts[1] += unit_starts[unit + 1] - unit_starts[unit]
+        if filtered:
+            for k in range(unit_starts[unit], unit_starts[unit + 1]):
+                counts[1] -= 1 - passes(sieve, unit_ads[k])
+        # the least of the heap is the last by id
+        value = (-np.int64(ad_rank[ad]) << 32) + unit
+        if made < len(heap):
+            k = made
+            while k and heap[(k - 1) >> 1] > value:
+                heap[k] = heap[(k - 1) >> 1]
+                k = (k - 1) >> 1
+            heap[k] = value
+            made += 1
+        elif value > heap[0]:
+            sift(heap, made, value)
+    for k in range(made):
+        units[k] = heap[k] & 0xFFFFFFFF
+        ads[k] = first_passing(index, sieve, units[k])
+    return np.int64(made)
+
+
+@njit([types.int64(SIEVE, _i32r, _i32w)], cache=True, nogil=True)
+def passing(sieve, ads, out):  # type: ignore[no-untyped-def]
+    """Those of `ads` that are asked for, in their order, into `out`; returns how many."""
+    made = 0
+    for k in range(len(ads)):
+        if passes(sieve, ads[k]):
+            out[made] = ads[k]
+            made += 1
+    return made
+
+
+@njit([types.void(_i64r, _i32r, _f32r, types.int64, _i32r, _f32w)], cache=True, nogil=True)
+def surest(entry_starts, entry_value, entry_confidence, value, ads, out):  # type: ignore[no-untyped-def]
+    """The highest confidence with which `value` was read in each of `ads`."""
+    for a in range(len(ads)):
+        out[a] = 0.0
+        for k in range(entry_starts[ads[a]], entry_starts[ads[a] + 1]):
+            if entry_value[k] == value:
+                out[a] = max(out[a], entry_confidence[k])

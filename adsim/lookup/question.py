@@ -11,11 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-import numpy as np
-
 from adsim.errors import UsageError
 from adsim.explain import SENTENCES, Part, SharedIdentifier
-from adsim.passages import SharedPassage, Span
+from adsim.passages import SharedPassage
 from adsim.records import F32
 from adsim.scoring import NAMES
 
@@ -106,13 +104,15 @@ class Hit:
     """One text that answers, told by its first ad by id of those asked for.
 
     `measure`: what `score` is; `by_text` and `by_identifiers`: what each kind of evidence says alone (0: nothing).
-    `group`: its group, empty when it is alone. `copies`: ids of other ads with the same words, `more_copies` those
-    not listed. `identifiers`: (kind, value) that are shared. `of`: the ad of the group asked about that it is like.
+    `verbatim`: it has the words asked for, in this order, whatever else it says. `group`: its group, empty when it is
+    alone. `copies`: ids of other ads with the same words, `more_copies` those not listed. `identifiers`: (kind, value)
+    that are shared. `of`: the ad asked about, or that of the group, which it is like.
     """
 
     ad_id: str
     score: float
     measure: Measure
+    verbatim: bool
     by_text: float
     by_identifiers: float
     group: str
@@ -149,9 +149,9 @@ class Nearest:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What was found, best first, ties by ad id; `hits` are distinct texts.
+    """What was found: who has the very words first, then the best, ties by ad id; `hits` are distinct texts.
 
-    `texts`, `ads`: how many texts, and ads with them, are at or above `least`, of those compared. `nearest`: told where
+    `texts`, `ads`: how many texts, and ads with them, are hits, also beyond `k`. `nearest`: told where
     there is no hit. `identifiers`: those read in the question, (kind, value). `capped`: what a limit left out, by
     setting. `seconds`: time taken.
     """
@@ -165,7 +165,3 @@ class Answer:
     identifiers: tuple[tuple[str, str], ...]
     capped: dict[str, int]
     seconds: float
-
-
-NO_FEATURES = np.zeros(0, np.float32)
-NO_SPANS: tuple[Span, ...] = ()
