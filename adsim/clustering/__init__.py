@@ -2,7 +2,7 @@
 
 from adsim.clustering.entities import Entities, Ties, Uses, entities, uses_of
 from adsim.clustering.merging import DECIDED, Merges, Partition, partition
-from adsim.clustering.names import name_groups
+from adsim.clustering.names import letters_of, name_groups
 from adsim.clustering.text import BELOW, FORBIDDEN, INSIDE, JOINED, THIN, Joined, join, number_by_first
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Uses",
     "entities",
     "join",
+    "letters_of",
     "name_groups",
     "number_by_first",
     "partition",

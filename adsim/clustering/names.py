@@ -10,7 +10,7 @@ from collections import Counter
 import numpy as np
 import pyarrow.compute as pc
 
-from adsim.records import I32, U64, TextBuffer
+from adsim.records import I32, U8, U64, TextBuffer
 
 ALPHABET = np.frombuffer(b"0123456789ABCDEFGHJKMNPQRSTVWXYZ", np.uint8)
 
@@ -25,10 +25,14 @@ def name_groups(labels: I32, content: U64, ad_ids: TextBuffer, *, prefix: str) -
     count = int(labels.max()) + 1 if len(labels) else 0
     least = np.full(count, np.iinfo(np.uint64).max, np.uint64)
     np.minimum.at(least, labels, content)
-    digits = (least[:, None] >> (np.uint64(5) * np.arange(10, dtype=np.uint64))) & np.uint64(31)
-    letters = ALPHABET[digits.astype(np.int64)]
-    names = [prefix + row.tobytes().decode() for row in letters]
+    names = [prefix + row.tobytes().decode() for row in letters_of(least)]
     return tuple(_apart(names, labels, ad_ids))
+
+
+def letters_of(content: U64) -> U8:
+    """The 10 letters that a content hash gives a name, uint8 (n, 10)."""
+    digits = (content[:, None] >> (np.uint64(5) * np.arange(10, dtype=np.uint64))) & np.uint64(31)
+    return ALPHABET[digits.astype(np.int64)]
 
 
 def _apart(names: list[str], labels: I32, ad_ids: TextBuffer) -> list[str]:

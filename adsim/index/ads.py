@@ -44,12 +44,14 @@ class Ads:
 
     `corpus_of` int32 (n,) into `corpora`; `batch` int32 (n,): the number of the state that they came in with;
     `text_key` uint64 (n,): the hash of their words, as of their unit.
-    `rejected`: rows that could not be read, as in `IngestResult`; `notes`: what else was noticed.
+    `sources_of`: the corpus of each input file. `rejected`: rows that could not be read, as in `IngestResult`;
+    `notes`: what else was noticed.
     """
 
     products: Products
     rejected: pa.Table
     notes: tuple[str, ...]
+    sources_of: tuple[str, ...]
     corpora: tuple[str, ...]
     corpus_of: I32
     batch: I32
@@ -63,6 +65,7 @@ class Ads:
             products,
             read.rejected,
             read.notes,
+            (corpus,) * len(read.corpus.sources),
             (corpus,),
             np.zeros(n, np.int32),
             np.full(n, batch, np.int32),
@@ -80,10 +83,20 @@ class Ads:
     def take(self, rows: NDArray[Any]) -> Ads:
         """The ads of these rows, rising; what only others had is gone from every part."""
         used, codes = np.unique(self.corpus_of[rows], return_inverse=True)
+        corpora = tuple(self.corpora[k] for k in used.tolist())
+        products = _taken(self.products, rows)
+        there = [
+            source
+            for source, corpus in zip(products.corpus.sources, self.sources_of, strict=True)
+            if corpus in corpora
+        ]
+        names = pa.array([source.name for source in there], pa.string())
         return dataclasses.replace(
             self,
-            products=_taken(self.products, rows),
-            corpora=tuple(self.corpora[k] for k in used.tolist()),
+            products=dataclasses.replace(products, corpus=Corpus(products.corpus.table, tuple(there))),
+            rejected=self.rejected.filter(pc.is_in(self.rejected["file"], value_set=names)),
+            sources_of=tuple(corpus for corpus in self.sources_of if corpus in corpora),
+            corpora=corpora,
             corpus_of=codes.astype(np.int32),
             batch=self.batch[rows],
             text_key=self.text_key[rows],
@@ -111,6 +124,7 @@ def save(writer: Writer, ads: Ads) -> Segment:
         "corpora": list(ads.corpora),
         "sources": [dataclasses.asdict(source) for source in p.corpus.sources],
         "notes": list(ads.notes),
+        "sources_of": list(ads.sources_of),
     }
     tables = {"ads": p.corpus.table, "rejected": ads.rejected}
     return writer.segment(ROLE, arrays=arrays, tables=tables, values=values)
@@ -146,6 +160,7 @@ def _load(store: Store, segment: Segment) -> Ads:
         products,
         store.table(segment, "rejected"),
         tuple(segment.values["notes"]),
+        tuple(segment.values["sources_of"]),
         tuple(segment.values["corpora"]),
         array("corpus_of"),
         array("batch"),
@@ -191,6 +206,7 @@ def joined(parts: Sequence[Ads]) -> Ads:
         ),
         pa.concat_tables([part.rejected for part in parts]),
         tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        sum((part.sources_of for part in parts), ()),
         corpora,
         np.concatenate([code[part.corpus_of] for code, part in zip(codes, parts, strict=True)]),
         np.concatenate([part.batch for part in parts]),

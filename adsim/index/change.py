@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 import adsim
 from adsim import pipeline
@@ -24,7 +25,7 @@ from adsim.index import partition as stored_groups
 from adsim.index.ads import Ads
 from adsim.index.events import Event, Sides
 from adsim.index.journal import Decision
-from adsim.index.partition import Partition, renamed
+from adsim.index.partition import Partition
 from adsim.index.state import State
 from adsim.index.store import Segment, Writer
 from adsim.pipeline import Linked
@@ -60,13 +61,18 @@ class Change:
         return int(self._values[name]) - 1
 
     def adopt(self, decisions: Sequence[Decision]) -> None:
-        """Takes over decisions under their own ids."""
+        """Takes over decisions of another index, under their own ids."""
+        self.rewrite(decisions)
+        numbers = [int(decision.id.removeprefix("D-")) for decision in decisions]
+        self._values["next_decision"] = max([0, *numbers]) + 1
+
+    def rewrite(self, decisions: Sequence[Decision]) -> None:
+        """Makes these decisions the journal."""
+        self.journal = b""
         for decision in decisions:
             self.journal = stored_journal.append(self.journal, decision)
             if decision.undone:
                 self.journal = stored_journal.append_undo(self.journal, decision.id, decision.undone)
-        numbers = [int(decision.id.removeprefix("D-")) for decision in decisions]
-        self._values["next_decision"] = max([0, *numbers]) + 1
 
     def take_in(self, batch: Ads) -> Ads:
         """Puts a batch behind the ads that are there; gives all of them.
@@ -83,6 +89,30 @@ class Change:
         every = stored_ads.joined([self._stored(kept), merged]) if kept else merged
         self._ads = [*kept, stored_ads.save(self.writer, merged)]
         return every
+
+    def keep(self, kept: NDArray[np.bool_]) -> Ads:
+        """Keeps these ads, bool (n,), and writes the segments of the others anew without them."""
+        segments: list[Segment] = []
+        every: list[Ads] = []
+        first = 0
+        for segment in self._ads:
+            rows = np.flatnonzero(kept[first : first + segment.values["ads"]])
+            first += segment.values["ads"]
+            if not len(rows):
+                continue
+            ads = self._stored([segment])
+            if len(rows) < len(ads):
+                ads = ads.take(rows)
+                segment = stored_ads.save(self.writer, ads)
+            segments.append(segment)
+            every.append(ads)
+        self._ads = segments
+        return stored_ads.joined(every)
+
+    def forget(self, log_lines: Sequence[Event]) -> None:
+        """Puts these events in the place of all that were logged so far."""
+        self._log = ()
+        self.events = (*log_lines, *self.events)
 
     def _stored(self, segments: Sequence[Segment]) -> Ads:
         assert self.before
@@ -111,13 +141,15 @@ class Change:
             text=text,
             watch=watch,
         )
+        groups = Partition.of(linked.result.groups)
         if self.before and rows is not None:
-            linked = under_old_ids(linked, self.before.groups, rows)
+            groups = self.before.groups.next(linked.result.groups, rows, self.before.text_keys)
+            linked = under_ids(linked, groups)
             self.events = self._told(linked, rows, bound.table)
         self.linking = linked
         self._written = [
             stored_links.save(self.writer, linked, settings=self.settings),
-            stored_groups.save(self.writer, Partition.of(linked.result.groups)),
+            stored_groups.save(self.writer, groups),
         ]
 
     def _told(self, linked: Linked, rows: I32, decided: I32) -> tuple[Event, ...]:
@@ -137,8 +169,8 @@ class Change:
         self._values["next_event"] += len(found)
         return found
 
-    def commit(self) -> None:
-        """Puts the state in force."""
+    def commit(self, *, erase: bool = False) -> None:
+        """Puts the state in force; with `erase` no file of an older state is left, whoever reads it."""
         ads = sum(segment.values["ads"] for segment in self._ads)
         self._values |= {
             "adsim": adsim.__version__,
@@ -147,9 +179,10 @@ class Change:
             "operation": self.operation,
             "changed_at": self.at,
             "ads": ads,
+            "erased": erase,
         }
         segments = [*self._ads, *self._rest(), *self._logged()]
-        self.writer.commit(tuple(segments), self._values)
+        self.writer.commit(tuple(segments), self._values, erase=erase)
 
     def _rest(self) -> list[Segment]:
         """Links and groups, as written now or as they were; and the journal, where there is one."""
@@ -166,10 +199,10 @@ class Change:
         return log.save(self.writer, self._log, self.events, self.before.store)
 
 
-def under_old_ids(linked: Linked, before: Partition, rows: I32) -> Linked:
-    """The same, its groups, cuts and summaries under the ids that they take over."""
+def under_ids(linked: Linked, partition: Partition) -> Linked:
+    """The same, its groups, cuts and summaries under the ids of a partition."""
     result = linked.result
-    groups = renamed(result.groups, before, rows)
+    groups = partition.groups(result.groups.cuts)
     group = dict(zip(result.groups.group_ids, groups.group_ids, strict=True))
     text_group = dict(zip(result.groups.text_group_ids, groups.text_group_ids, strict=True))
     cuts = tuple(

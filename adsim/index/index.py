@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -16,10 +18,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from adsim import pipeline
 from adsim.config import Settings
-from adsim.errors import DecisionError, UsageError
+from adsim.errors import DecisionError, StoreError, UsageError
 from adsim.index import ads as stored_ads
 from adsim.index import events as log
 from adsim.index import journal
@@ -29,6 +32,7 @@ from adsim.index.change import Change
 from adsim.index.disk import Disk
 from adsim.index.events import Event
 from adsim.index.journal import AdRef, Decision
+from adsim.index.purge import Gone, decisions_left, events_left
 from adsim.index.state import State
 from adsim.index.store import Store, check_free, creating
 from adsim.index.suggest import Suggestion, suggestions
@@ -58,6 +62,19 @@ class Decided:
     id: str
     events: tuple[Event, ...]
     conflicts: tuple[Pair, ...]
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What a purge took out: `ads`; ids that were not there; ads without a date, which no age reaches; the decisions
+    that went with them; and what became of the groups.
+    """
+
+    ads: int
+    unknown: tuple[str, ...] = ()
+    undated: int = 0
+    decisions: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 class AdIndex:
@@ -104,10 +121,18 @@ class AdIndex:
         try:
             for problem in store.check():
                 raise problem
-            return cls(store)
+            made = cls(store)
+            made._finish_purge()
+            return made
         except BaseException:
             store.close()
             raise
+
+    def _finish_purge(self) -> None:
+        """Takes away what a purge that was killed after its switch left."""
+        if self._state.values["erased"] and self._store.strays():
+            with suppress(StoreError), self._store.writing() as writer:
+                writer.sweep(erase=True)
 
     def close(self) -> None:
         """Lets the state go, so that the writer may take it away when there is a newer one."""
@@ -267,8 +292,43 @@ class AdIndex:
             change.link(state.ads(), rows=rows, text=text, watch=watch)
         self._commit(change)
 
-    def _commit(self, change: Change) -> None:
-        change.commit()
+    def purge(
+        self,
+        *,
+        ids: Sequence[str] = (),
+        corpus: str | None = None,
+        before: datetime | None = None,
+        watch: Watch | None = None,
+    ) -> Purged:
+        """Takes out ads by id, by the name of their corpus, or posted before a time, and all that was made of them.
+
+        When this returns no file of the folder holds a trace of them, whoever reads; what remains is linked anew by
+        its own evidence, under the ids that it had. Raises `UsageError` where nothing would be left, or there is no
+        such corpus.
+        """
+        with self._store.writing() as writer:
+            self._state = state = State(self._store)
+            every = state.ads()
+            leaves, unknown, undated = _leaving(every, ids, corpus, before)
+            if not leaves.any():
+                return Purged(0, unknown, undated)
+            if leaves.all():
+                raise UsageError("no ad would be left", fix=f"delete the folder {self.path} instead")
+            gone = _gone(state, every, leaves)
+            change = Change(writer, state.settings, "purge", state)
+            kept = list(decisions_left(state.decisions, gone))
+            change.rewrite(kept)
+            rows = np.flatnonzero(~leaves).astype(np.int32)
+            change.link(change.keep(~leaves), rows=rows, watch=watch)
+            told = tuple(events_left(change.events, gone))
+            change.events = told
+            change.forget(tuple(events_left(self.events(), gone)))
+            self._commit(change, erase=True)
+        lost = {decision.id for decision in state.decisions} - {decision.id for decision in kept}
+        return Purged(int(leaves.sum()), unknown, undated, tuple(sorted(lost)), told)
+
+    def _commit(self, change: Change, *, erase: bool = False) -> None:
+        change.commit(erase=erase)
         self._state = State(self._store)
 
     def _pairs(self, kind: str, left: str, right: str) -> tuple[tuple[AdRef, AdRef], ...]:
@@ -308,6 +368,46 @@ class AdIndex:
             raise DecisionError(f"no group '{group_id}' in {self.path}", fix="see `adsim groups INDEX`")
         refs = [self._ref(row) for row in rows.tolist()]
         return min(refs, key=lambda ref: (ref.key, ref.id))
+
+
+def _leaving(
+    every: Ads, ids: Sequence[str], corpus: str | None, before: datetime | None
+) -> tuple[NDArray[np.bool_], tuple[str, ...], int]:
+    """Which ads go, the ids that none has, and how many have no date."""
+    ad_ids = every.products.corpus.ad_ids.to_arrow()
+    wanted = pa.array(list(dict.fromkeys(ids)), pa.large_string())
+    leaves = np.asarray(pc.is_in(ad_ids, value_set=wanted).to_numpy(zero_copy_only=False), np.bool_)
+    unknown = tuple(wanted.filter(pc.invert(pc.is_in(wanted, value_set=ad_ids))).to_pylist())
+    if corpus is not None:
+        if corpus not in every.corpora:
+            fix = f"one of: {', '.join(sorted(every.corpora))}"
+            raise UsageError(f"no corpus '{corpus}' in the index", fix=fix)
+        leaves |= every.corpus_of == every.corpora.index(corpus)
+    if before is None:
+        return leaves, unknown, 0
+    posted = every.products.corpus.posted_at
+    dated = posted != np.iinfo(np.int64).min
+    limit = np.int64(before.astimezone(UTC).timestamp() * 1e6)
+    return leaves | (dated & (posted < limit)), unknown, int((~dated).sum())
+
+
+def _gone(state: State, every: Ads, leaves: NDArray[np.bool_]) -> Gone:
+    """What a purge of these ads must leave no trace of."""
+    found, groups = every.products.identifiers, state.groups
+    stay = ~leaves
+    values = np.setdiff1d(found.value[leaves[found.ad]], found.value[stay[found.ad]])
+    keys = np.setdiff1d(every.text_key[leaves], every.text_key[stay])
+    group_ids = [
+        ids[code]
+        for codes, ids in ((groups.group, groups.group_ids), (groups.text_group, groups.text_group_ids))
+        for code in np.setdiff1d(codes[leaves], codes[stay]).tolist()
+    ]
+    return Gone(
+        frozenset(every.products.corpus.ad_ids.take(np.flatnonzero(leaves))),
+        frozenset(f"{key:016x}" for key in keys.tolist()),
+        frozenset(group_ids),
+        frozenset(found.values.take(values)),
+    )
 
 
 def _clean(text: str) -> str:

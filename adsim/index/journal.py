@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,17 +99,6 @@ def read(lines: bytes) -> tuple[Decision, ...]:
         pairs = tuple((AdRef(**a), AdRef(**b)) for a, b in one["pairs"])
         found[one["id"]] = Decision(**{**one, "pairs": pairs})
     return tuple(found.values())
-
-
-def without(lines: bytes, ids: Iterable[str]) -> bytes:
-    """The journal without a trace of these decisions."""
-    gone = set(ids)
-    kept = []
-    for line in lines.splitlines(keepends=True):
-        told = json.loads(line)
-        if (told.get("undo") or told["decision"]["id"]) not in gone:
-            kept.append(line)
-    return b"".join(kept)
 
 
 def save(writer: Writer, lines: bytes) -> Segment:

@@ -63,18 +63,16 @@ def _text_arrays(text: TextLinks, settings: Settings) -> dict[str, NDArray[Any]]
     clustering = settings.clustering
     least = min(clustering.least_link_score, clustering.threshold, clustering.tie_threshold)
     kept = np.flatnonzero(text.score >= np.float32(least))
-    return {
-        "unit_key": text.units.key,
-        "unit_of_ad": text.units.of_ad,
-        "unit_alone": text.alone,
-        "pair_left": text.pairs.left[kept],
-        "pair_right": text.pairs.right[kept],
-        "pair_origin": text.pairs.origin[kept],
-        "pair_score": text.score[kept],
-        "pair_verdict": text.verdict[kept],
-        "pair_features": text.features[kept],
-        "pair_contributions": text.contributions[kept],
-    }
+    pairs = {f"pair_{name}": getattr(text.pairs, name)[kept] for name in ("left", "right", "origin")}
+    columns = {f"of_pair_{name}": getattr(text, name)[kept] for name in _of_pairs(text)}
+    units = {"unit_key": text.units.key, "unit_of_ad": text.units.of_ad, "unit_alone": text.alone}
+    return {**pairs, **columns, **units}
+
+
+def _of_pairs(text: TextLinks) -> list[str]:
+    """The fields that have an entry for each pair."""
+    fields = (field.name for field in dataclasses.fields(text))
+    return [name for name in fields if name != "alone" and isinstance(getattr(text, name), np.ndarray)]
 
 
 def text_links(store: Store, segment: Segment) -> TextLinks:
@@ -89,18 +87,18 @@ def text_links(store: Store, segment: Segment) -> TextLinks:
         np.zeros(0, np.uint64), np.zeros(len(key) + 1, np.int64), key, nothing, array("unit_of_ad")
     )
     report = segment.values["report"]
+    rest: dict[str, Any] = {
+        name.removeprefix("of_pair_"): array(name) for name in segment.files if name.startswith("of_pair_")
+    }
     return TextLinks(
         units=units,
         grams=cast(Grams3, ()),
         styles=Styles.none(0),
         pairs=Pairs(array("pair_left"), array("pair_right"), array("pair_origin")),
-        features=array("pair_features"),
-        contributions=array("pair_contributions"),
-        score=array("pair_score"),
-        verdict=array("pair_verdict"),
         alone=array("unit_alone"),
         generators=tuple(GeneratorReport(**one) for one in report["generators"]),
         provenance=report["model"],
+        **rest,
         **segment.values["numbers"],
     )
 

@@ -4,23 +4,28 @@ In: the old group of each ad, the new one, and the names that the new groups wou
 Out: an id for each new group. A new group takes over the id of the old group that it shares most ads with;
 where several claim one another, the pair that shares most ads goes first, then the larger old group, the
 lower old id, the larger new group, the lower new name. A group that takes over none keeps the name of its content,
-with a number behind it where that is taken. It never looks at row numbers.
+with a number behind it where that is taken, or was the name of a group that had lost the text it was named by:
+such a name is retired, so that it never comes to mean other ads. It never looks at row numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from adsim.records import I32, I64
+from adsim.clustering import letters_of
+from adsim.records import I32, I64, U64, TextBuffer
 
 
 def carry(
-    old: I32, old_ids: Sequence[str], new: I32, new_names: Sequence[str]
-) -> tuple[tuple[str, ...], NDArray[np.bool_]]:
-    """Ids of the new groups, and which of them were taken over from an old one.
+    old: I32,
+    old_ids: Sequence[str],
+    new: I32,
+    new_names: Sequence[str],
+    retired: Collection[str] = (),
+) -> tuple[str, ...]:
+    """Ids of the new groups; none of `retired` among them, and no old one that was not taken over.
 
     `old` and `new` int32 (n,): codes by ad, `old` -1 for an ad that was not there. O(n log n), and a step of
     Python for each group whose ads changed company.
@@ -32,13 +37,26 @@ def carry(
     heir = np.full(len(new_names), -1, np.int64)
     heir[target[alone]] = source[alone]
     _settle(source[~alone], target[~alone], shared[~alone], heir, _sizes(old, new, old_ids, new_names))
-    taken_over = heir >= 0
     ids = [old_ids[k] if k >= 0 else "" for k in heir.tolist()]
-    used = set(ids)
-    for k in sorted(np.flatnonzero(~taken_over).tolist(), key=new_names.__getitem__):
+    used = {*old_ids, *ids, *retired}
+    for k in sorted(np.flatnonzero(heir < 0).tolist(), key=new_names.__getitem__):
         ids[k] = _free(new_names[k], used)
         used.add(ids[k])
-    return tuple(ids), taken_over
+    return tuple(ids)
+
+
+def retiring(old: I32, old_ids: TextBuffer, keys: U64, new_ids: Collection[str]) -> tuple[str, ...]:
+    """Old ids that no new group took over, and that no ad of their group would give anew; they are retired.
+
+    `keys` uint64 (n,): the content hash of each old ad, of which groups get their names.
+    """
+    named = letters_of(keys)
+    # ids are a letter, a dash, ten letters, and perhaps a number
+    at = old_ids.offsets[:-1][old, None] + np.arange(2, 12)
+    own = np.zeros(len(old_ids), np.bool_)
+    own[old[(old_ids.data[at] == named).all(axis=1)]] = True
+    still = set(new_ids)
+    return tuple(name for k in np.flatnonzero(~own).tolist() if (name := old_ids[k]) not in still)
 
 
 def overlaps(old: I32, new: I32) -> tuple[I64, I64, I64]:

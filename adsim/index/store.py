@@ -18,7 +18,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -34,7 +34,7 @@ KIND = "adsim index"
 SCHEMA = 1
 """The version of this layout; raised whenever an older adsim could not read it."""
 CURRENT, LOCK = "CURRENT", "LOCK"
-_OURS = re.compile(r"LOCK|CURRENT(\.next)?|manifest-\d{6}\.json|[a-z]+-\d{6}")
+_OURS = re.compile(r"LOCK|CURRENT(\.next)?|manifest-\d{6}\.json|[a-z]+-\d{6}(-\d+)?")
 _ARRAY, _TABLE, _BYTES = ".npy", ".arrow", ".bin"
 
 
@@ -60,7 +60,7 @@ class Segment:
     @property
     def role(self) -> str:
         """What the segment is for: its name without the number."""
-        return self.name.rpartition("-")[0]
+        return self.name.partition("-")[0]
 
     @property
     def bytes(self) -> int:
@@ -226,6 +226,11 @@ class Store:
                     found.append(StoreDamaged(path, problem, role=segment.role))
         return found
 
+    def strays(self) -> list[Path]:
+        """What lies in the folder and belongs to another state than this one, or to none."""
+        kept = {CURRENT, LOCK, self.manifest.name, *(s.name for s in self.manifest.segments)}
+        return [p for p in sorted(self.folder.iterdir()) if p.name not in kept and _OURS.fullmatch(p.name)]
+
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """The right to change the folder; raises `StoreBusy` where another process has it.
@@ -237,7 +242,13 @@ class Store:
             self.reopen()
             writer = Writer(self)
             writer.sweep()
-            yield writer
+            try:
+                yield writer
+            except BaseException:
+                # of a change that failed or was stopped nothing is left
+                with suppress(OSError):
+                    writer.sweep()
+                raise
 
     def reopen(self) -> None:
         """Moves on to the state that the folder is in now."""
@@ -321,7 +332,13 @@ def creating(folder: Path, disk: Disk | None = None) -> Iterator[Writer]:
         check_free(folder)
         writer = Writer(_Nothing(folder, disk))
         writer.sweep()
-        yield writer
+        try:
+            yield writer
+        except BaseException:
+            with suppress(OSError):
+                if not writer.manifest.number:
+                    disk.remove(folder)
+            raise
 
 
 def check_free(folder: Path) -> None:
@@ -368,7 +385,8 @@ class Writer:
         values: dict[str, Any] | None = None,
     ) -> Segment:
         """A new segment, on the disk when this returns; part of no state until `commit` names it."""
-        name = f"{role}-{self.number:06d}"
+        before = sum(segment.role == role for segment in self._written)
+        name = f"{role}-{self.number:06d}" + (f"-{before + 1}" if before else "")
         folder = self._store.folder / name
         disk = self._store.disk
         try:
@@ -411,32 +429,24 @@ class Writer:
             fix = "make room on the disk; the index is as it was"
             raise StoreError(f"cannot write {folder}: {error.strerror or error}", fix=fix) from error
         self.manifest, self.number, self._written = made, made.number + 1, []
+        self._store.manifest = made
         self._store.reopen()
         self.sweep(erase=erase)
         return made
 
     def sweep(self, *, erase: bool = False) -> None:
         """Takes away what belongs to no state that is in force or held by a reader; with `erase`, to none in force."""
-        folder = self._store.folder
-        kept = {CURRENT, LOCK, self.manifest.name, *(s.name for s in self.manifest.segments)}
-        for path in sorted(folder.glob("manifest-*.json")):
-            if path.name == self.manifest.name:
-                continue
-            held = None if erase else _held(path)
-            if held is None:
+        strays = self._store.strays()
+        held: set[str] = set()
+        for path in strays:
+            manifest = None if erase or path.suffix != ".json" else _held(path)
+            if manifest is not None:
+                held |= {path.name, *(segment.name for segment in manifest.segments)}
+        # manifests go first, so that none is left that names what is gone
+        for path in sorted(strays, key=lambda p: (p.suffix != ".json", p.name)):
+            if path.name not in held:
                 self._store.disk.remove(path)
-            else:
-                kept |= {path.name, *(s.name for s in held.segments)}
-        for path in sorted(folder.iterdir()):
-            if path.name not in kept and _OURS.fullmatch(path.name):
-                self._store.disk.remove(path)
-        self._store.disk.sync_folder(folder)
-
-    def discard(self) -> None:
-        """Takes away the segments that were written for a state that will not be."""
-        for segment in self._written:
-            self._store.disk.remove(self._store.folder / segment.name)
-        self._written = []
+        self._store.disk.sync_folder(self._store.folder)
 
 
 def _held(path: Path) -> Manifest | None:

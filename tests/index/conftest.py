@@ -42,5 +42,5 @@ def named(index: AdIndex) -> dict[str, frozenset[str]]:
 def ads() -> pd.DataFrame:
     """Hostile ads: copies, half-copies, shared numbers, disguises."""
     made = generate(SynthSettings(ads=300, seed=11, difficulty=0.8)).ads
-    copies = made.iloc[:30].assign(ad_id=lambda t: "copy-" + t["ad_id"].astype(str))
+    copies = made.iloc[:30].assign(ad_id=[f"twin-{k:04d}" for k in range(30)])
     return pd.concat([made.iloc[:270], copies], ignore_index=True)
