@@ -48,7 +48,23 @@ def needles(index: AdIndex, ads: Iterable[str]) -> dict[str, bytes]:
         stay = set(pd.Series(result.corpus.table[column].to_pylist())[~rows].dropna())
         gone_cells = set(pd.Series(result.corpus.table[column].to_pylist())[rows].dropna()) - stay
         found |= {f"{column} {cell}": cell.encode() for cell in gone_cells}
-    return found
+    rest = remaining(index, np.flatnonzero(~rows))
+    return {name: what for name, what in found.items() if what not in rest}
+
+
+def remaining(index: AdIndex, rows: np.ndarray) -> bytes:
+    """All that the ads of these rows say by themselves."""
+    every = index._state.ads().products
+    cells = [
+        str(cell)
+        for column in index.result.corpus.table.take(rows).to_pydict().values()
+        for cell in column
+        if cell is not None
+    ]
+    known = every.identifiers
+    values = known.values.take(np.unique(known.value[np.isin(known.ad, rows)]))
+    texts = [*every.folded.text.take(rows), *every.words.take(rows), *values]
+    return "\n".join([*cells, *texts]).encode()
 
 
 def dashed(value: str) -> str:
