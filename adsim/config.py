@@ -159,9 +159,9 @@ class ScoringSettings:
     """A poster of the first look of so many texts is parted again where it is a chain: where a quarter of them ..."""
     chain_chance: float = 1.4
     """... are no more alike than strangers, times this."""
-    same_contact: float = 3.0
+    same_contact: float = 3.5
     """Evidence, in log-odds, of an identifier that two texts have in common and few others give ..."""
-    other_contacts: float = -1.5
+    other_contacts: float = -2.0
     """... and of two texts that both give identifiers, but none in common."""
     first_threshold: float = 0.8
     """Least score of the first look for two texts to count as of one poster in the frequencies of the second."""

@@ -64,7 +64,10 @@ CUTS: dict[CutReason, tuple[str, str]] = {
 }
 SENTENCES: dict[str, tuple[str, str]] = {
     **{feature.name: (feature.en, feature.fr) for feature in FEATURES},
-    "shared_identifiers": ("identifiers in common", "identifiants en commun"),
+    "shared_identifiers": (
+        "identifiers: in common, or only others",
+        "identifiants : en commun, ou seulement d'autres",
+    ),
 }
 
 Places = list[tuple[int, Span | None]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import importlib.metadata
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -140,6 +141,7 @@ def link_products(
             settings=settings,
             watch=watch,
             forbidden=decided.different,
+            uses=_linking(found, settings),
         )
     else:
         text = join_again(text, settings=settings, forbidden=decided.different)
@@ -183,6 +185,21 @@ def link_products(
     return Linked(result, text, parts.conflicts)
 
 
+def labels_at(
+    products: Products, linked: Linked, thresholds: Sequence[float], *, settings: Settings
+) -> I32:
+    """The group of each ad at other thresholds, int32 (thresholds, ads); nothing is compared anew.
+
+    Merges do not depend on the threshold, so that a higher one only refines.
+    """
+    result, text = linked.result, linked.text
+    decided = results.Decided.of(result.decisions)
+    tied = _tie(text, products.identifiers, result.corpus.posted_at, settings)
+    at = [dataclasses.replace(settings.clustering, threshold=threshold) for threshold in thresholds]
+    labels = [results.partitions(text, tied, decided, clustering).group for clustering in at]
+    return np.array(labels, np.int32).reshape(len(labels), len(result.corpus))
+
+
 def words_of(corpus: Corpus, settings: Settings) -> tuple[TextBuffer, Styles]:
     """What the text stages read of a corpus: its words, identifiers taken out, and how it is written."""
     products = products_of(corpus, settings=settings)
@@ -203,13 +220,19 @@ def _words(folded: Folded, found: Identifiers, settings: Settings, threads: int)
     return dataclasses.replace(folded, tricks=tricks), worded.text
 
 
-def _tie(text: TextLinks, found: Identifiers, posted_at: I64, settings: Settings) -> clustering.Entities:
+def _linking(found: Identifiers, settings: Settings) -> tuple[I32, I32]:
+    """Rows of ads and the identifiers that may link them, of those that are sure enough."""
     linking = (found.kind <= IdentifierKind.WALLET) & (
         found.confidence >= np.float32(settings.identifiers.min_confidence)
     )
+    return found.ad[linking], found.value[linking]
+
+
+def _tie(text: TextLinks, found: Identifiers, posted_at: I64, settings: Settings) -> clustering.Entities:
+    ad, value = _linking(found, settings)
     uses = clustering.uses_of(
-        found.ad[linking],
-        found.value[linking],
+        ad,
+        value,
         text_key=text.units.key[text.units.of_ad],
         posted_at=posted_at,
     )

@@ -19,6 +19,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 U8 = NDArray[np.uint8]
+I8 = NDArray[np.int8]
 U16 = NDArray[np.uint16]
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]

@@ -7,7 +7,7 @@ that must stay apart.
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from adsim import candidates, clustering, scoring, signatures
 from adsim.config import ClusteringSettings, Settings
 from adsim.parallel import default_threads
-from adsim.records import F32, I32, U8, GeneratorReport, Pairs, Styles, TextBuffer
+from adsim.records import F32, I8, I32, U8, GeneratorReport, Pairs, Styles, TextBuffer
 from adsim.watch import Watch
 
 Grams3 = tuple[signatures.Grams, signatures.Grams, signatures.Grams]
@@ -28,8 +28,9 @@ NO_PAIRS = np.zeros((0, 2), np.int32)
 class TextLinks:
     """What linking by text alone gives.
 
-    `units`: distinct texts; `pairs` of units with `features`, `contributions` (float32, one row a pair) and
-    `score`; `verdict` uint8, see `clustering.join`; `alone` float32 (units,), the score of a text against
+    `units`: distinct texts; `pairs` of units with `features`, `contributions` (float32, one row a pair),
+    identifiers `in_common` (int8, see `scoring.Contacts.compare`) with `contacts`, what they add to the
+    log-odds, and `score`; `verdict` uint8, see `clustering.join`; `alone` float32 (units,), the score of a text against
     a copy of itself; `chance`: how alike strangers are; `grams` with the weights of the second look and
     `styles` of the units: what a question needs.
     """
@@ -40,6 +41,8 @@ class TextLinks:
     pairs: Pairs
     features: F32
     contributions: F32
+    in_common: I8
+    contacts: F32
     bias: float
     score: F32
     verdict: U8
@@ -83,9 +86,10 @@ class Compared:
     features: F32
     generators: tuple[GeneratorReport, ...]
     chance: float = 0.0
+    posters: I32 = field(default_factory=lambda: np.zeros(0, np.int32))
 
     def scores(self, model: scoring.Model, threads: int) -> tuple[F32, F32]:
-        """Score and contributions of each pair."""
+        """Score by words alone and contributions of each pair."""
         parts = model.contributions(self.features, threads=threads)
         return model.score(parts), parts
 
@@ -158,7 +162,9 @@ def look_again(first: Compared, model: scoring.Model, *, settings: Settings) -> 
         threads=threads,
     )
     strangers = _chance(grams, first.units, posters, settings)
-    return dataclasses.replace(first, grams=grams, pairs=pairs, features=features, chance=strangers)
+    return dataclasses.replace(
+        first, grams=grams, pairs=pairs, features=features, chance=strangers, posters=labels
+    )
 
 
 def _posters(found: Compared, score: F32, chance: float, settings: Settings) -> I32:
@@ -185,9 +191,11 @@ def link_texts(
     settings: Settings,
     watch: Watch | None = None,
     forbidden: I32 | None = None,
+    uses: tuple[I32, I32] | None = None,
 ) -> TextLinks:
     """Links ads by their words; `forbidden` int32 (k, 2): rows of ads that a decision keeps apart.
 
+    `uses`: rows of ads and the linking identifiers that they give, int32 (m,) each, where they are to count.
     Near-linear in words. Memory about 25 bytes a word and 200 a scored pair.
     """
     watch = watch or Watch()
@@ -199,7 +207,10 @@ def link_texts(
         found = look_again(found, models.first, settings=settings)
         counts["dismissed"] = proposed - len(found.pairs)
     with watch.stage("scoring", len(found.pairs)):
-        score, parts = found.scores(models.second, threads)
+        _, parts = found.scores(models.second, threads)
+        in_common = _in_common(found, uses, settings)
+        evidence = scoring.contact_evidence(in_common, settings.scoring)
+        score = models.second.score(parts, evidence)
         alone = scoring.self_scores(
             models.second,
             scoring.tables_of(found.grams),
@@ -216,6 +227,8 @@ def link_texts(
         found.pairs,
         found.features,
         parts,
+        in_common,
+        evidence,
         models.second.bias,
         score,
         verdict,
@@ -224,6 +237,16 @@ def link_texts(
         found.generators,
         models.provenance,
     )
+
+
+def _in_common(found: Compared, uses: tuple[I32, I32] | None, settings: Settings) -> I8:
+    if uses is None:
+        return np.zeros(len(found.pairs), np.int8)
+    ad, value = uses
+    hub = settings.clustering.hub_groups
+    contacts = scoring.Contacts.of(found.units.of_ad[ad], value, found.posters, hub=hub)
+    threads = settings.threads or default_threads()
+    return contacts.compare(found.pairs.left, found.pairs.right, threads=threads)
 
 
 def join_again(text: TextLinks, *, settings: Settings, forbidden: I32 | None) -> TextLinks:

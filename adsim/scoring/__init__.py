@@ -1,12 +1,14 @@
 """Pairs to calibrated probabilities with reasons; the verbs are `measure` and `Model.contributions`."""
 
 from adsim.scoring.chance import chains, chance
+from adsim.scoring.contacts import Contacts, contact_evidence
 from adsim.scoring.features import FEATURES, NAMES, Feature, GramTable, alike, measure, tables_of
 from adsim.scoring.model import Model, Models, probability, self_scores
 
 __all__ = [
     "FEATURES",
     "NAMES",
+    "Contacts",
     "Feature",
     "GramTable",
     "Model",
@@ -14,6 +16,7 @@ __all__ = [
     "alike",
     "chains",
     "chance",
+    "contact_evidence",
     "measure",
     "probability",
     "self_scores",

@@ -245,3 +245,28 @@ def contributions(features, roots, feature, threshold, left, right, value, lo, h
                 out[p, f] += value[child] - value[k]
                 k = child
                 f = feature[k]
+
+
+@njit(
+    [types.void(_i32r, _i32r, _i64r, _i32r, types.int64, types.int64, types.int8[::1])],
+    cache=True,
+    nogil=True,
+)
+def in_common(left, right, starts, values, lo, hi, out):  # type: ignore[no-untyped-def]
+    """How many values the sorted lists of pairs lo..hi share, 127 at most; -1 where both have only others, 0 where
+    one has none. O(values) a pair.
+    """
+    for p in range(lo, hi):
+        i, j = starts[left[p]], starts[right[p]]
+        i_end, j_end = starts[left[p] + 1], starts[right[p] + 1]
+        if i == i_end or j == j_end:
+            out[p] = 0
+            continue
+        shared = 0
+        while i < i_end and j < j_end:
+            x = values[i]
+            y = values[j]
+            shared += x == y
+            i += x <= y
+            j += y <= x
+        out[p] = min(shared, 127) if shared else -1

@@ -110,9 +110,10 @@ class Model:
         )
         return out
 
-    def score(self, contributions: F32) -> F32:
-        """Calibrated probabilities, float32 (pairs,), of rows of contributions."""
-        return probability(contributions.sum(axis=1) + np.float32(self.bias))
+    def score(self, contributions: F32, others: F32 | None = None) -> F32:
+        """Calibrated probabilities, float32 (pairs,), of rows of contributions, and of log-odds of other evidence."""
+        log_odds = contributions.sum(axis=1) + np.float32(self.bias)
+        return probability(log_odds if others is None else log_odds + others)
 
 
 @dataclass(frozen=True, eq=False)
