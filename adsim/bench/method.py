@@ -114,7 +114,8 @@ def located(place: str) -> Any:
         return getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError, ValueError) as error:
         raise UsageError(
-            f"nothing stands at '{place}'", fix="write it as module:name, where Python can import it"
+            f"nothing stands at '{place}' ({error})",
+            fix="write it as module:name, where Python can import it",
         ) from error
 
 

@@ -15,11 +15,10 @@ from adsim.errors import OutputError
 
 def write(results: Results, out: Path) -> tuple[Path, ...]:
     """Writes the three files and gives their paths; raises `OutputError`."""
-    files = {
-        "results.json": results.to_json(),
-        "results.md": markdown_of(results),
-        "report.html": render(results),
-    }
+    text = results.to_json()
+    # as the file has them, rounded: so the page can be made from it again, the same
+    kept = Results.from_json(text)
+    files = {"results.json": text, "results.md": markdown_of(kept), "report.html": render(kept)}
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
