@@ -13,30 +13,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from adsim.config import IdentifierSettings
 from adsim.identifiers import codes as c
+from adsim.identifiers.collect import Batch, collect
 from adsim.identifiers.contacts import read_contacts
 from adsim.identifiers.found import Contact
 from adsim.identifiers.lexicon import Lexicon, lexicon
 from adsim.identifiers.lookalikes import read_in_case
 from adsim.identifiers.wallets import CHECKED, UNCHECKED, base58_valid
 from adsim.parallel import over_slices
-from adsim.records import I32, I64, U8, Corpus, Folded, IdentifierKind, Identifiers, TextBuffer
+from adsim.records import I64, Corpus, Folded, IdentifierKind, Identifiers, TextBuffer
 
 _KIND = IdentifierKind
 _NO_SPAN = -1
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """Hits as int64 (m, 7), columns `codes.H_*`, whose key is a position in `values`."""
-
-    hits: I64
-    values: list[str]
 
 
 def extract_all(
@@ -48,26 +39,31 @@ def extract_all(
     originals: TextBuffer | None = None,
 ) -> Identifiers:
     """See `adsim.identifiers.extract`; `originals`, when there is no corpus, are the texts before folding."""
+    from adsim.identifiers.plain import spell
+
     lex = lexicon(settings.region)
     originals = corpus.texts if corpus is not None else originals
     seen = _scan(folded.text, lex, settings, threads)
-    contacts = [_plain_batch(seen, folded.text), _read_windows(folded.text, seen.odd, originals)]
+    contacts = [
+        Batch(seen.plain, spell(folded.text, seen.values)),
+        _read_windows(folded.text, seen.odd, originals),
+    ]
     taken = np.concatenate([batch.hits for batch in contacts])
     phones = _phone_batch(seen.hits, folded.text, originals, lex)
-    phones = _Batch(_clear_of(phones.hits, taken), phones.values)
+    phones = Batch(_clear_of(phones.hits, taken), phones.values)
     spoken = np.concatenate([taken, phones.hits])
     rest = seen.hits[(seen.hits[:, c.H_KIND] >= _KIND.PRICE) & (seen.hits[:, c.H_KIND] <= _KIND.PLACE)]
     described = _describe(_clear_of(rest, spoken), folded.text, lex)
     batches = [*contacts, phones, *described, *_from_columns(corpus, settings)]
-    return _collect(batches, settings.min_confidence)
+    return collect(batches, least=settings.min_confidence)
 
 
 @dataclass(frozen=True)
 class _Seen:
     """What the kernels found, in the order of the ads.
 
-    `hits` of phones and of what only describes; `plain`, contacts plainly written, and `values`, where the bytes of
-    each stand; `odd`, the windows that patterns must read.
+    `hits` of phones and of what only describes; `plain`, contacts plainly written, each keyed by its row in `values`,
+    the pieces of its value; `odd`, the windows that patterns must read.
     """
 
     hits: I64
@@ -103,33 +99,15 @@ def _scan(text: TextBuffer, lex: Lexicon, settings: IdentifierSettings, threads:
 
     widths = (7, 7, 3, 4)
     parts = list(zip(*over_slices(kernel, len(text), threads=threads), strict=True)) or [()] * 4
-    return _Seen(
-        *(
-            np.concatenate([np.empty((0, width), np.int64), *(table for found in part for table in found)])
-            for width, part in zip(widths, parts, strict=True)
-        )
+    hits, plain, values, odd = (
+        np.concatenate([np.empty((0, width), np.int64), *(table for found in part for table in found)])
+        for width, part in zip(widths, parts, strict=True)
     )
+    plain[:, c.H_KEY] = np.arange(len(plain))
+    return _Seen(hits, plain, values, odd)
 
 
-def _plain_batch(seen: _Seen, text: TextBuffer) -> _Batch:
-    """The contacts that were read by kernel, each distinct value spelled once."""
-    from adsim.identifiers.plain import V_END, V_NETWORK, V_START
-    from adsim.identifiers.plainwords import plain_words
-
-    networks = [*(f"{name}:" for name in plain_words().networks), ""]
-    _, first, key = np.unique(seen.plain[:, c.H_KEY], return_index=True, return_inverse=True)
-    hits = seen.plain.copy()
-    hits[:, c.H_KEY] = key
-    return _Batch(
-        hits,
-        [
-            networks[value[V_NETWORK]] + text.data[value[V_START] : value[V_END]].tobytes().decode()
-            for value in seen.values[first].tolist()
-        ],
-    )
-
-
-def _read_windows(text: TextBuffer, places: I64, originals: TextBuffer | None) -> _Batch:
+def _read_windows(text: TextBuffer, places: I64, originals: TextBuffer | None) -> Batch:
     """Contacts of the windows that are odd; each distinct window is read once."""
     _, sample, which = np.unique(places[:, 3], return_index=True, return_inverse=True)
     values: dict[str, int] = {}
@@ -146,7 +124,7 @@ def _read_windows(text: TextBuffer, places: I64, originals: TextBuffer | None) -
             key = values.setdefault(_readable(contact.value), len(values))
             rows.append((0, contact.start, contact.end, key, sure, contact.obfuscated, contact.kind))
             owners.append(at)
-    return _Batch(_spread(places, which, np.array(owners, np.int64), rows), list(values))
+    return Batch.of(_spread(places, which, np.array(owners, np.int64), rows), list(values))
 
 
 def _spread(places: I64, which: NDArray[np.intp], owners: I64, rows: list[tuple[int, ...]]) -> I64:
@@ -183,7 +161,7 @@ def _confidence(contact: Contact, ad: int, originals: TextBuffer | None) -> floa
     return CHECKED if base58_valid(address[0]) else 0.0
 
 
-def _phone_batch(hits: I64, text: TextBuffer, originals: TextBuffer | None, lex: Lexicon) -> _Batch:
+def _phone_batch(hits: I64, text: TextBuffer, originals: TextBuffer | None, lex: Lexicon) -> Batch:
     from adsim.identifiers.phones import CASED, FOREIGN, PHONE
 
     home = hits[hits[:, c.H_KIND] == PHONE]
@@ -192,7 +170,7 @@ def _phone_batch(hits: I64, text: TextBuffer, originals: TextBuffer | None, lex:
     found = np.concatenate([_clear_of(np.concatenate([home, cased]), abroad), abroad])
     distinct, key = np.unique(found[:, c.H_KEY], return_inverse=True)
     found[:, c.H_KEY], found[:, c.H_KIND] = key, _KIND.PHONE
-    return _Batch(found, [f"+{number}" for number in distinct.tolist()])
+    return Batch.of(found, [f"+{number}" for number in distinct.tolist()])
 
 
 def _in_case(hits: I64, text: TextBuffer, originals: TextBuffer | None, lex: Lexicon) -> I64:
@@ -242,7 +220,7 @@ def _clear_of(hits: I64, taken: I64) -> I64:
     return hits[~overlap]
 
 
-def _describe(hits: I64, text: TextBuffer, lex: Lexicon) -> Iterator[_Batch]:
+def _describe(hits: I64, text: TextBuffer, lex: Lexicon) -> Iterator[Batch]:
     """Prices, ages, places and names, each with its canonical strings; a place wins over a name."""
     placed = hits[hits[:, c.H_KIND] == _KIND.PLACE]
     for kind in (_KIND.PRICE, _KIND.AGE, _KIND.PLACE, _KIND.NAME):
@@ -253,7 +231,7 @@ def _describe(hits: I64, text: TextBuffer, lex: Lexicon) -> Iterator[_Batch]:
         samples = found[first]
         found = found.copy()
         found[:, c.H_KEY] = key
-        yield _Batch(found, [_spelling(hit, text, lex) for hit in samples.tolist()])
+        yield Batch.of(found, [_spelling(hit, text, lex) for hit in samples.tolist()])
 
 
 def _spelling(hit: list[int], text: TextBuffer, lex: Lexicon) -> str:
@@ -273,7 +251,7 @@ def _price(key: int) -> str:
     return f"{amount}/{minutes}min" if minutes else str(amount)
 
 
-def _from_columns(corpus: Corpus | None, settings: IdentifierSettings) -> Iterator[_Batch]:
+def _from_columns(corpus: Corpus | None, settings: IdentifierSettings) -> Iterator[Batch]:
     if corpus is None:
         return
     from adsim.identifiers.columns import READERS
@@ -292,63 +270,15 @@ def _from_columns(corpus: Corpus | None, settings: IdentifierSettings) -> Iterat
             for code, found in enumerate(read)
             for key, kind, sure in found
         ]
-        yield _Batch(_at_rows(codes.astype(np.int64), rows), [value for _, value in values])
+        yield Batch.of(_at_rows(codes.astype(np.int64), rows), [value for _, value in values])
 
 
 def _at_rows(codes: I64, rows: list[tuple[int, ...]]) -> I64:
     """Hits for every ad whose column holds the value that a row was read from (its last entry)."""
     table = np.array(rows, np.int64).reshape(-1, 8)
     known = np.flatnonzero(codes >= 0)
-    lo = np.searchsorted(table[:, 7], codes[known], "left")
-    counts = np.searchsorted(table[:, 7], codes[known], "right") - lo
+    bounds = np.searchsorted(table[:, 7], np.arange(codes.max(initial=-1) + 2))
+    lo, counts = bounds[codes[known]], np.diff(bounds)[codes[known]]
     hits = table[np.repeat(lo, counts) + _ramp(counts), :7]
     hits[:, c.H_AD] = np.repeat(known, counts)
     return hits
-
-
-def _collect(batches: list[_Batch], least: float) -> Identifiers:
-    """One `Identifiers` of all batches: values sorted by kind and spelling, entries by ad, start, end and value."""
-    shifts = np.cumsum([0, *(len(batch.values) for batch in batches)])
-    hits = np.concatenate([np.empty((0, 7), np.int64), *(batch.hits for batch in batches)])
-    key = hits[:, c.H_KEY] + np.repeat(shifts[:-1], [len(batch.hits) for batch in batches])
-    sure = hits[:, c.H_CONFIDENCE] >= round(least * 100)
-    if not sure.all():
-        hits, key = hits[sure], key[sure]
-    kind = np.zeros(shifts[-1] + 1, np.int64)
-    kind[key] = hits[:, c.H_KIND]
-    used = np.flatnonzero(np.bincount(key, minlength=1))
-    values, value_kinds, code = _distinct([v for batch in batches for v in batch.values], kind, used)
-    value = code[key]
-    order = _in_order(hits, value)
-    return Identifiers(
-        hits[:, c.H_AD].astype(np.int32)[order], hits[:, c.H_KIND].astype(np.uint8)[order],
-        hits[:, c.H_START].astype(np.int32)[order], hits[:, c.H_END].astype(np.int32)[order], value[order],
-        (hits[:, c.H_CONFIDENCE] / 100).astype(np.float32)[order], (hits[:, c.H_OBFUSCATED] != 0)[order],
-        values, value_kinds,
-    )  # fmt: skip
-
-
-def _distinct(spelled: list[str], kind: I64, used: I64) -> tuple[TextBuffer, U8, I32]:
-    """The distinct values among the `used` ones, sorted by kind and spelling, their kinds, and the code of each."""
-    encoded = pa.array(spelled, pa.large_string()).dictionary_encode()
-    by_spelling = pc.array_sort_indices(encoded.dictionary).to_numpy()
-    rank = np.empty(len(by_spelling), np.int64)
-    rank[by_spelling] = np.arange(len(by_spelling))
-    spelling = rank[encoded.indices.to_numpy(zero_copy_only=False)]
-    size = max(1, len(by_spelling))
-    pairs, inverse = np.unique(kind[used] * size + spelling[used], return_inverse=True)
-    code = np.zeros(len(spelled) + 1, np.int32)
-    code[used] = inverse
-    values = encoded.dictionary.take(pa.array(by_spelling[pairs % size]))
-    return TextBuffer.from_arrow(values), (pairs // size).astype(np.uint8), code
-
-
-def _in_order(hits: I64, value: I32) -> NDArray[np.intp]:
-    """The order of hits by ad, start, end and value: merged by place, as most come sorted, then ties by the rest."""
-    place = (hits[:, c.H_AD] << 32) + hits[:, c.H_START]
-    order = np.argsort(place, kind="stable")
-    tied = np.flatnonzero(np.diff(place[order]) == 0)
-    tied = np.union1d(tied, tied + 1)
-    rows = order[tied]
-    order[tied] = rows[np.lexsort((value[rows], hits[rows, c.H_END], place[rows]))]
-    return order

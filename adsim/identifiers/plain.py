@@ -40,7 +40,6 @@ from adsim.records import I64, TextBuffer
 _u8 = types.Array(types.uint8, 1, "C", readonly=True)
 _i64 = types.Array(types.int64, 1, "C", readonly=True)
 _i64_2 = types.Array(types.int64, 2, "C", readonly=True)
-_FNV, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 _EMAIL, _HANDLE, _URL = 1, 2, 3
 # What is made of a place where a contact may stand.
 _NOTHING, _READ, _ODD = 0, 1, 2
@@ -51,21 +50,26 @@ _HTTP, _SCHEME_MARKS, _WWW, _WW = (
 )
 # The most contacts of a window that are read here.
 _MOST = 4
-# Columns of what is read in a window, then of a value: a position in `PlainWords.networks` or -1, and its bytes.
+# Columns of what is read in a window; the last three are its value: a place in `PlainWords.networks` or -1, its bytes.
 _KIND, _START, _END, _SURE, _NET, _FIRST, _LAST = range(7)
-V_NETWORK, V_START, V_END = range(3)
 
 
 def read_plain(text: TextBuffer, windows: I64) -> tuple[I64, I64, I64]:
-    """(hits, values, odd windows) of the windows of `windows.windows`; about 0.5 us a window.
+    """(hits, values, odd windows) of the windows of `windows.windows`; about 1 us a window.
 
-    Hits int64 (m, 7), columns `codes.H_*`, whose key is a hash of the value; values int64 (m, 3), columns `V_*`.
+    Hits int64 (m, 7), columns `codes.H_*`, with no key; values int64 (m, 3), for `spell`.
     """
-    known_words = plain_words()
+    table = plain_words()
     return _read(
-        text.data, text.offsets, windows, known_words.words, known_words.strings, known_words.digits,
-        known_words.networks.index(NO_NETWORK),
+        text.data, text.offsets, windows, table.words, table.strings, table.digits,
+        table.networks.index(NO_NETWORK),
     )  # fmt: skip
+
+
+def spell(text: TextBuffer, values: I64) -> TextBuffer:
+    """The canonical forms of `values`: the network and a colon where there is one, then the bytes of the text."""
+    networks = TextBuffer.from_strings(["", *(f"{name}:" for name in plain_words().networks)])
+    return TextBuffer(*_spell(text.data, values, networks.data, networks.offsets))
 
 
 @njit
@@ -464,16 +468,28 @@ def _read(data, offsets, windows, words, strings, digits, unnamed):  # type: ign
             odd[k] = windows[w]
             k += 1
         for i in range(count):
-            h = (_FNV ^ np.uint64(out[i, _NET] + 1)) * _PRIME
-            for p in range(out[i, _FIRST], out[i, _LAST]):
-                h = (h ^ np.uint64(data[p])) * _PRIME
             hits[m, c.H_AD], hits[m, c.H_START], hits[m, c.H_END] = (
                 ad,
                 out[i, _START] - base,
                 out[i, _END] - base,
             )
-            hits[m, c.H_KEY], hits[m, c.H_CONFIDENCE] = np.int64(h), out[i, _SURE]
+            hits[m, c.H_KEY], hits[m, c.H_CONFIDENCE] = -1, out[i, _SURE]
             hits[m, c.H_OBFUSCATED], hits[m, c.H_KIND] = 0, out[i, _KIND]
             values[m] = out[i, _NET:]
             m += 1
     return hits[:m], values[:m], odd[:k]
+
+
+@njit([types.Tuple((types.uint8[::1], types.int64[::1]))(_u8, _i64_2, _u8, _i64)], cache=True, nogil=True)
+def _spell(data, values, names, name_at):  # type: ignore[no-untyped-def]
+    offsets = np.zeros(len(values) + 1, np.int64)
+    for i in range(len(values)):
+        net, first, last = values[i, 0] + 1, values[i, 1], values[i, 2]
+        offsets[i + 1] = offsets[i] + name_at[net + 1] - name_at[net] + last - first
+    out = np.empty(offsets[-1], np.uint8)
+    for i in range(len(values)):
+        net, first, last, p = values[i, 0] + 1, values[i, 1], values[i, 2], offsets[i]
+        named = p + name_at[net + 1] - name_at[net]
+        out[p:named] = names[name_at[net] : name_at[net + 1]]
+        out[named : offsets[i + 1]] = data[first:last]
+    return out, offsets

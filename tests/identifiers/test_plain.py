@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adsim.identifiers.contacts import read_contacts
-from adsim.identifiers.plain import V_END, V_NETWORK, V_START, read_plain
-from adsim.identifiers.plainwords import plain_words
+from adsim.identifiers.plain import read_plain, spell
 from adsim.identifiers.words import listed
 from adsim.records import TextBuffer
 
@@ -38,10 +37,10 @@ def by_kernel(window: str) -> Read | None:
     """What the kernel reads in a window, None where it is not sure."""
     text = TextBuffer.from_strings([window])
     hits, values, odd = read_plain(text, np.array([[0, 0, len(text.data), 0]], np.int64))
-    networks = [*(f"{name}:" for name in plain_words().networks), ""]
+    spelled = spell(text, values)
     found = [
-        (kind, start, end, sure, networks[value[V_NETWORK]] + text.span(0, value[V_START], value[V_END]))
-        for (_, start, end, _, sure, _, kind), value in zip(hits.tolist(), values.tolist(), strict=True)
+        (kind, start, end, sure, spelled[i])
+        for i, (_, start, end, _, sure, _, kind) in enumerate(hits.tolist())
     ]
     return None if len(odd) else sorted(found)
 
