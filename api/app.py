@@ -20,11 +20,27 @@ from api.http.etags import NotModified
 from api.http.frame import Frame
 from api.http.gate import Gate
 from api.http.idempotency import Keep, Repeated
-from api.routers import audit, auth, cases, keys, operations, users
+from api.routers import audit, auth, cases, corpora, decisions, exports, groups, keys, operations, questions, runs, users
 from api.service import Clock, Service, build
 from api.settings import ServiceSettings
 
-ROUTERS = (operations.router, auth.router, users.router, keys.router, cases.router, audit.router)
+ROUTERS = (
+    operations.router,
+    auth.router,
+    users.router,
+    keys.router,
+    cases.router,
+    corpora.router,
+    runs.router,
+    groups.router,
+    questions.router,
+    decisions.router,
+    exports.router,
+    audit.router,
+)
+
+_FORM_BYTES = 100_000
+"""What a form may have beside its file."""
 
 _DESCRIPTION = """\
 Links ads that may come from one poster: **leads, not findings**. A link means *possibly the same poster*; many
@@ -55,6 +71,7 @@ def create_app(settings: ServiceSettings | None = None, *, clock: Clock | None =
     for router in ROUTERS:
         # not for the whole app: that limit would lie outside of the layers, and answer without them
         app.include_router(router, max_body_size=service.settings.max_body_bytes)
+    app.include_router(corpora.uploads, max_body_size=service.settings.max_upload_bytes + _FORM_BYTES)
     _add_layers(app, service)
     problems.install(app)
     app.add_exception_handler(Repeated, _on_repeated)

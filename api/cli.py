@@ -5,6 +5,7 @@ Commands say on standard error what they do, and end with the exit codes of `ads
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Annotated
 
@@ -64,11 +65,12 @@ def _complain(message: str, code: int) -> int:
 
 @app.command()
 def serve() -> None:
-    """Answer requests until told to stop; migrates its own SQLite database first."""
+    """Answer requests until told to stop, with workers beside; migrates its own SQLite database first."""
     import uvicorn
 
     from api import logs
     from api.app import create_app
+    from api.jobs.beside import workers_beside
 
     settings = ServiceSettings()
     _prepare(settings)
@@ -84,7 +86,24 @@ def serve() -> None:
         forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_graceful_shutdown=settings.stop_seconds,
     )
-    uvicorn.Server(config).run()
+    with workers_beside(settings.workers):
+        uvicorn.Server(config).run()
+
+
+@app.command()
+def worker() -> None:
+    """Do runs from the queue until told to stop; several workers may share a database and a data folder."""
+    from api import logs
+    from api.jobs.worker import Worker
+
+    settings = ServiceSettings()
+    database = _prepare(settings)
+    logs.configure()
+    work = Worker(settings, database, utc_now)
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: work.stop.set())
+    work.run()
+    database.dispose()
 
 
 @app.command("migrate")

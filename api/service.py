@@ -14,6 +14,7 @@ from pathlib import Path
 
 from starlette.requests import HTTPConnection
 
+from api.domain.opened import OpenRuns
 from api.http.rate import RateLimiter
 from api.metrics import Metrics
 from api.security.passwords import Passwords
@@ -37,6 +38,7 @@ class Service:
     known: RateLimiter
     unknown: RateLimiter
     metrics: Metrics
+    opened: OpenRuns
 
 
 def build(settings: ServiceSettings, *, clock: Clock | None = None) -> Service:
@@ -55,6 +57,7 @@ def build(settings: ServiceSettings, *, clock: Clock | None = None) -> Service:
         known=RateLimiter(settings.requests_per_minute),
         unknown=RateLimiter(settings.unknown_per_minute),
         metrics=Metrics(),
+        opened=OpenRuns(settings.open_runs),
     )
 
 

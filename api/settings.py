@@ -72,6 +72,32 @@ class ServiceSettings(BaseSettings):
     """Items on a page of a list when nothing else is asked for ..."""
     page_max_items: int = Field(default=500, ge=1)
     """... and at most."""
+    max_upload_bytes: int = Field(default=5_000_000_000, ge=1)
+    """Largest file of a corpus, as it is sent."""
+    preview_bytes: int = Field(default=2_000_000, ge=10_000)
+    """How much of a file of lines a preview looks at; of other kinds 25 times as much, whole or not at all."""
+    preview_rows: int = Field(default=20, ge=1)
+    """Rows that a preview shows."""
+    open_runs: int = Field(default=3, ge=1)
+    """Runs that a process keeps in memory to answer from; each takes some times the bytes of its texts."""
+    export_groups: int = Field(default=1_000, ge=1)
+    """Most groups in one export."""
+    query_batch: int = Field(default=100, ge=1)
+    """Most questions in one request."""
+
+    workers: int = Field(default=1, ge=0)
+    """Worker processes that `adsim-api serve` starts beside itself; 0 where workers run by themselves."""
+    worker_poll_seconds: float = Field(default=1.0, gt=0)
+    """How often a worker that has nothing to do looks for runs."""
+    lease_seconds: int = Field(default=60, ge=5)
+    """A worker that is silent for so long is taken for dead, and its run begun anew."""
+    run_attempts: int = Field(default=3, ge=1)
+    """How often a run is begun before it is given up."""
+    run_threads: int = Field(default=0, ge=0)
+    """Threads of a run; 0 means all processors."""
+    retention_minutes: int = Field(default=60, ge=1)
+    """How often a worker looks for corpora whose day is over."""
+
     idempotency_hours: int = Field(default=24, ge=1)
     """How long the answer to a request with an `Idempotency-Key` is kept to be given again."""
     idempotency_body_bytes: int = Field(default=200_000, ge=1)

@@ -115,7 +115,8 @@ class Selecting:
         width = len(found.values) + 1
         told = np.zeros(width, np.bool_)
         told[value[here]] = True
-        ad, value, hidden, here = (column[told[value]] for column in (ad, value, hidden, here))
+        wanted = told[value]
+        ad, value, hidden, here = ad[wanted], value[wanted], hidden[wanted], here[wanted]
 
         def ads(where: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
             keys = np.unique(ad[where].astype(np.int64) * width + value[where])
@@ -153,16 +154,13 @@ class Selecting:
     def member(self, row: int, group: GroupSummary) -> Member:
         """One ad; its text is traced where it has to be masked."""
         corpus, first = self.result.corpus, self.result.representative
-        text, posted_at = corpus.texts[row], int(corpus.posted_at[row])
+        text = corpus.texts[row]
         copy_of = int(first[row]) if len(first) else row
         url = self._cell("url", row)
         return Member(
-            ad_id=corpus.ad_ids[row],
+            **self.facts(row),
             group=group.id,
             text_group=self.result.groups.text_group_ids[int(self.result.groups.text_group[row])],
-            agency=self._cell("agency", row),
-            city=self._cell("city", row),
-            posted_at=_moment(posted_at),
             url=url if self.reveal or not url else self.masked("url", url),
             text=self.text(row),
             sha256=hashlib.sha256(text.encode()).hexdigest() if self.reveal else "",
@@ -170,6 +168,15 @@ class Selecting:
             contacts=self._keys_of(row),
             columns=self._columns(row),
         )
+
+    def facts(self, row: int) -> dict[str, str]:
+        """Id, agency, city and time of an ad."""
+        return {
+            "ad_id": self.result.corpus.ad_ids[row],
+            "agency": self._cell("agency", row),
+            "city": self._cell("city", row),
+            "posted_at": _moment(int(self.result.corpus.posted_at[row])),
+        }
 
     def _cell(self, name: str, row: int) -> str:
         column = self.result.corpus.column(name)

@@ -103,8 +103,9 @@ def changes(before: dict[str, str], after: dict[str, str]) -> list[Change]:
     A group is *merged* when it holds the larger part of two groups and more, *split* when the group that most of it
     comes from went on elsewhere too. O(ads).
     """
-    members, came, went = Counter(after.values()), {}, {}
-    sizes = Counter(before.values())
+    members, sizes = Counter(after.values()), Counter(before.values())
+    came: dict[str, Counter[str | None]] = {}
+    went: dict[str, Counter[str]] = {}
     for ad, group in after.items():
         old = before.get(ad)
         came.setdefault(group, Counter())[old] += 1

@@ -38,7 +38,9 @@ class Purged:
 def purge(connection: Connection, corpus: str, *, at: datetime) -> Purged:
     """Empties the rows of a corpus and of the runs that read it; runs under way lose their lease."""
     row = connection.execute(sa.select(corpora).where(corpora.c.id == corpus)).one()
-    mine = sa.select(runs.c.id, runs.c.corpora).where(runs.c.case_id == row.case_id, runs.c.purged_at.is_(None))
+    mine = sa.select(runs.c.id, runs.c.corpora).where(
+        runs.c.case_id == row.case_id, runs.c.purged_at.is_(None)
+    )
     read = tuple(run.id for run in connection.execute(mine) if corpus in run.corpora)
     for table in (run_groups, run_events, run_progress):
         connection.execute(table.delete().where(table.c.run_id.in_(read)))
@@ -105,5 +107,3 @@ def _leftovers(database: Database, folders: Folders) -> list[Path]:
 
 def _inside(folder: Path) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
-
-

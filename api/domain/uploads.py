@@ -51,9 +51,9 @@ async def receive(request: Request, path: Path, *, most: int) -> Received:
             name, fields = "", {}
         sink.flush()
         await anyio.to_thread.run_sync(os.fsync, file.fileno())
-        if not sink.bytes:
+        if not sink.count:
             raise Problem("invalid", "the file is empty", fix="send the bytes of a file with ads")
-        return Received(name, sink.bytes, sink.digest.hexdigest(), fields)
+        return Received(name, sink.count, sink.digest.hexdigest(), fields)
 
 
 async def _pass(request: Request, feed: Any) -> None:
@@ -77,13 +77,13 @@ class _Sink:
 
     file: BinaryIO
     most: int
-    bytes: int = 0
+    count: int = 0
     digest: Any = field(default_factory=hashlib.sha256)
     held: bytearray = field(default_factory=bytearray)
 
     def write(self, piece: bytes) -> None:
-        self.bytes += len(piece)
-        if self.bytes > self.most:
+        self.count += len(piece)
+        if self.count > self.most:
             raise Problem("too-large", f"a file has at most {self.most:,} bytes", fix="split it")
         self.digest.update(piece)
         self.held += piece
@@ -102,7 +102,9 @@ class _Form:
 
     def __init__(self, boundary: bytes, sink: _Sink) -> None:
         if not boundary:
-            raise Problem("bad-request", "the form has no boundary", fix="send multipart/form-data as it is made")
+            raise Problem(
+                "bad-request", "the form has no boundary", fix="send multipart/form-data as it is made"
+            )
         self.name = ""
         self.fields: dict[str, str] = {}
         self._sink = sink

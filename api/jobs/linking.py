@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from adsim import export, ingest, pipeline
+from adsim import export, ingest, lookup, pipeline
 from adsim.config import Settings
 from adsim.errors import AdsimError, InputError
 from adsim.export.folder import MANIFEST, digest
@@ -64,6 +64,10 @@ class Linking:
         with watch.stage("thresholds", len(THRESHOLDS)):
             labels = pipeline.labels_at(products, linked, THRESHOLDS, settings=settings)
             np.save(folder / "thresholds.npy", labels, allow_pickle=False)
+        with watch.stage("lookup", len(read.corpus)):
+            (folder / "lookup").mkdir()
+            for name, array in lookup.build(products, linked, settings=settings).items():
+                np.save(folder / "lookup" / f"{name}.npy", array, allow_pickle=False)
         with watch.stage("filing", len(linked.result.summaries)):
             self._file(held, linked.result, folder)
 
@@ -92,8 +96,14 @@ class Linking:
         manifest = digest(folder / "out" / MANIFEST)
         at = self.clock()
         with self.database.write() as connection:
-            values = {"ads": len(result.corpus), "groups": len(made), "manifest_sha256": manifest}
-            queue.end(connection, held, queue.DONE, at=at, values={**values, "worker": held.worker, "problem": None})
+            values: dict[str, Any] = {
+                "ads": len(result.corpus),
+                "groups": len(made),
+                "manifest_sha256": manifest,
+            }
+            queue.end(
+                connection, held, queue.DONE, at=at, values={**values, "worker": held.worker, "problem": None}
+            )
             for batch in _batches(iter(made)):
                 connection.execute(run_groups.insert(), batch)
             for batch in _batches(iter(events)):
@@ -113,7 +123,11 @@ class Linking:
             )
             row = connection.execute(query).first()
         try:
-            before = groups.group_by_ad(export.load(self.folders.attempt(row.id, row.worker) / "out")) if row else {}
+            before = (
+                groups.group_by_ad(export.load(self.folders.attempt(row.id, row.worker) / "out"))
+                if row
+                else {}
+            )
         except AdsimError:
             before = {}
         found = groups.changes(before, groups.group_by_ad(result))

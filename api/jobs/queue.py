@@ -48,7 +48,10 @@ def claim(database: Database, worker: str, *, at: datetime, lease: timedelta, at
             if row.cancelled_at is not None:
                 connection.execute(runs.update().where(mine).values(_over(CANCELLED, at)))
             elif row.attempts >= attempts:
-                problem = {"message": f"begun {attempts} times and never ended", "fix": "look at the log of the workers"}
+                problem = {
+                    "message": f"begun {attempts} times and never ended",
+                    "fix": "look at the log of the workers",
+                }
                 connection.execute(runs.update().where(mine).values(_over(FAILED, at) | {"problem": problem}))
             else:
                 connection.execute(

@@ -7,7 +7,6 @@ for a preview or a run.
 from __future__ import annotations
 
 from collections.abc import Sequence
-
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -16,7 +15,7 @@ from pydantic import ValidationError
 from sqlalchemy.engine import Connection
 from starlette.concurrency import run_in_threadpool
 
-from api import problems
+from api import audit, problems
 from api.domain import purging
 from api.domain.folders import Folders, ending_of, removed_on_error, sync_folder
 from api.domain.reading import Manner, preview
@@ -86,7 +85,9 @@ def _facts(given: dict[str, str], received: Received) -> wire.Facts:
     try:
         return wire.Facts.model_validate(values)
     except ValidationError as error:
-        wrong = ", ".join(sorted({str(e["loc"][0]) for e in error.errors() if e["loc"][0] in wire.Facts.model_fields}))
+        wrong = ", ".join(
+            sorted({str(e["loc"][0]) for e in error.errors() if e["loc"][0] in wire.Facts.model_fields})
+        )
         raise Problem(
             "invalid",
             f"these do not fit: {wrong or 'a field that is not known'}",
@@ -127,7 +128,7 @@ def _keep(access: Access, corpus: str, facts: wire.Facts, received: Received) ->
         folders.upload(corpus).replace(place)
         sync_folder(place.parent)
         with removed_on_error(place):
-            told = {"bytes": received.bytes, "sha256": received.sha256}
+            told: dict[str, audit.Fact] = {"bytes": received.bytes, "sha256": received.sha256}
             access.record(connection, "corpus.uploaded", corpus, facts=told)
             return _corpus(_row(connection, access.case, corpus))
 
@@ -248,5 +249,3 @@ def _row(
 
 def _corpus(row: sa.Row[Any]) -> wire.Corpus:
     return wire.Corpus(**{name: getattr(row, name) for name in wire.Corpus.model_fields})
-
-

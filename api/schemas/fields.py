@@ -34,8 +34,20 @@ def id_in_path(prefix: str, what: str) -> Any:
 
 UserId = Annotated[str, id_in_path("user", "id of a user")]
 CaseId = Annotated[str, id_in_path("case", "id of a case")]
+CorpusId = Annotated[str, id_in_path("corpus", "id of a corpus")]
+RunId = Annotated[str, id_in_path("run", "id of a run")]
+DecisionId = Annotated[str, id_in_path("decision", "id of a decision")]
+WatchId = Annotated[str, id_in_path("watch", "id of a watch")]
 KeyId = Annotated[str, id_in_path("key", "id of an API key")]
 SessionId = Annotated[str, id_in_path("ses", "id of a session")]
+GroupId = Annotated[
+    str,
+    Path(
+        pattern=r"^G-[0-9A-Z-]{1,40}$",
+        description="id of a group",
+        openapi_examples={"an id": {"value": "G-4KJ2M7QXPA"}},
+    ),
+]
 
 
 class Body(BaseModel):
