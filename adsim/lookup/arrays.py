@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from adsim import candidates, signatures
+from adsim import candidates, scoring, signatures
 from adsim.config import Settings
 from adsim.parallel import default_threads, over_slices
 from adsim.pipeline import Linked, Products
@@ -32,6 +32,7 @@ def build(products: Products, linked: Linked, *, settings: Settings) -> Arrays:
     uint64: grams of one unit alone, upper half of the key and unit, sorted. `alone` float32 (1,): their bits.
     By ad: `ad_unit`, `ad_order` (rows by id), `ad_rank`, `ad_agency`, `ad_city`, `posted_at`, `ad_group`,
     `ad_text_group`, `entry_*`: identifiers by ad. `value_*`: identifiers by value, with the ads that give them.
+    `contact_starts`, `contact_values`: of each unit the identifiers that tell something.
     """
     threads = settings.threads or default_threads()
     corpus, text, groups = products.corpus, linked.text, linked.result.groups
@@ -42,7 +43,7 @@ def build(products: Products, linked: Linked, *, settings: Settings) -> Arrays:
         **ads,
         "ad_unit": text.units.of_ad,
         **_of_groups(groups),
-        **_of_identifiers(products.identifiers, groups.text_group, settings),
+        **_of_identifiers(products.identifiers, text, groups.text_group, settings),
     }
 
 
@@ -165,7 +166,7 @@ def _of_groups(groups: Groups) -> Arrays:
     }
 
 
-def _of_identifiers(found: Identifiers, text_group: I32, settings: Settings) -> Arrays:
+def _of_identifiers(found: Identifiers, text: TextLinks, text_group: I32, settings: Settings) -> Arrays:
     """Entries by ad; values in the order of kind and spelling, with the ads and text groups that give each."""
     spelled = found.values.to_arrow().cast(pa.large_binary())
     order = np.asarray(
@@ -198,4 +199,14 @@ def _of_identifiers(found: Identifiers, text_group: I32, settings: Settings) -> 
         "value_starts": starts,
         "value_ads": ads,
         "value_spread": np.bincount(spread, minlength=len(order)).astype(np.int32),
+        **_contacts(values, ads, text, text_group, settings),
     }
+
+
+def _contacts(values: I64, ads: I32, text: TextLinks, text_group: I32, settings: Settings) -> Arrays:
+    """The linking identifiers of each unit, less those of many text groups."""
+    poster = text_group[text.first_ad] if len(text.units) else text_group
+    contacts = scoring.Contacts.of(
+        text.units.of_ad[ads], values.astype(np.int32), poster, hub=settings.clustering.hub_groups
+    )
+    return {"contact_starts": contacts.starts, "contact_values": contacts.values}

@@ -668,3 +668,26 @@ def surest(entry_starts, entry_value, entry_confidence, value, ads, out):  # typ
         for k in range(entry_starts[ads[a]], entry_starts[ads[a] + 1]):
             if entry_value[k] == value:
                 out[a] = max(out[a], entry_confidence[k])
+
+
+@njit(
+    [types.void(_i64r, _i32r, _i64r, _i32r, _u8r, _i64r, _i64r, types.int8[::1])],
+    cache=True,
+    nogil=True,
+)
+def in_common(unit_starts, unit_values, starts, values, gives, rows, units, out):  # type: ignore[no-untyped-def]
+    """For each question `rows` and unit how many identifiers they have in common, as `scoring.Contacts.compare` counts.
+
+    `values[starts[q]:starts[q + 1]]`: the known ones of question q, sorted; `gives`: whether it gives any at all.
+    """
+    for k in range(len(units)):
+        q, u = rows[k], units[k]
+        i, j = starts[q], unit_starts[u]
+        both = 0
+        while i < starts[q + 1] and j < unit_starts[u + 1]:
+            x, y = values[i], unit_values[j]
+            both += x == y
+            i += x <= y
+            j += y <= x
+        none = not gives[q] or unit_starts[u + 1] == unit_starts[u]
+        out[k] = 0 if none else min(both, 100) if both else -1

@@ -18,10 +18,10 @@ from adsim.lookup.arrays import Arrays
 from adsim.lookup.matching import WIDTH, Matcher, Sifted, bare, by_unit, with_identifiers
 from adsim.lookup.question import Answer, Measure, Nearest, Question
 from adsim.lookup.reading import Asked
-from adsim.lookup.standing import Standing
+from adsim.lookup.standing import Contact, Standing
 from adsim.lookup.telling import Found
 from adsim.parallel import default_threads, over_slices
-from adsim.records import F32, I64, Corpus, Styles, TextBuffer
+from adsim.records import F32, I64, Corpus, Identifiers, Styles, TextBuffer
 
 SLICE = 32
 
@@ -55,15 +55,18 @@ class Lookup:
 
         return over_slices(answer, len(questions), size=1, threads=self._threads)
 
-    def score_texts(self, words: TextBuffer, styles: Styles) -> tuple[I64, I64, F32, F32]:
+    def score_texts(
+        self, words: TextBuffer, styles: Styles, found: Identifiers | None = None
+    ) -> tuple[I64, I64, F32, F32]:
         """New texts against the standing ones, with the weights that stand: (text, unit, score, features).
 
-        `words` as `normalize.words` gives them, identifiers masked. Sorted by text and unit, candidates alone; about
-        1 ms a text.
+        `words` as `normalize.words` gives them, identifiers masked; `found`: their identifiers, if they are to count.
+        Sorted by text and unit, candidates alone; about 1 ms a text.
         """
         hashes, starts = reading.hashes_of(words)
         ranks = np.full(len(words), -1, np.int64)
-        asked = Asked(hashes, starts, ranks, reading.styles_of(styles), (), (), ())
+        contacts = reading.contacts_of(found, len(words), self.settings)
+        asked = Asked(hashes, starts, ranks, reading.styles_of(styles), (), (), contacts)
         every = Sifted(*self.standing.sieve(Question(text="any")))
 
         def of(lo: int, hi: int) -> tuple[I64, I64, F32]:
@@ -78,7 +81,8 @@ class Lookup:
         unit = np.concatenate([none, *(part[1] for part in parts)])
         features = np.concatenate([np.zeros((0, WIDTH), np.float32), *(part[2] for part in parts)])
         model = self._matcher.model
-        score = model.score(model.contributions(features, threads=self._threads))
+        evidence = self._matcher.contact_evidence(contacts, text, unit)
+        score = model.score(model.contributions(features, threads=self._threads), evidence)
         return text, unit, score, features
 
     def _answer(self, question: Question, read: Asked, row: int) -> Answer:
@@ -104,9 +108,7 @@ class Lookup:
         group = int(self.standing.arrays["ad_group"][members[0]])
         sifted = Sifted(*self.standing.sieve(question, but_group=group))
         every = tuple(dict.fromkeys(c for ad in members.tolist() for c in self.standing.contacts(ad)))
-        asked = replace(asked, contacts=(every,))
-        capped = Counter(group_texts=max(0, len(units) - most))
-        return self._like(question, asked, (0, len(asked.ranks)), sifted, capped)
+        return self._like(question, asked, (0, len(asked.ranks)), sifted, every, len(units) - most)
 
     def _like(
         self,
@@ -114,10 +116,11 @@ class Lookup:
         asked: Asked,
         rows: tuple[int, int],
         sifted: Sifted,
-        capped: Counter[str] | None = None,
+        contacts: tuple[Contact, ...] | None = None,
+        left_out: int = 0,
     ) -> Answer:
-        """What is like the rows of `asked`, by their words and by the identifiers of the first of them."""
-        matcher, capped = self._matcher, Counter() if capped is None else capped
+        """What is like the rows of `asked`, by their words and by identifiers, if not given, those of the first row."""
+        matcher, capped = self._matcher, Counter(group_texts=max(0, left_out))
         words = int(asked.starts[rows[1]] - asked.starts[rows[0]])
         short = question.kind == "text" and words < self.settings.lookup.model_words
         found = matcher.by_words(asked, rows, sifted, capped, short=short)
@@ -125,7 +128,7 @@ class Lookup:
             found = by_unit(found)
         if question.kind == "text":
             found = replace(found, verbatim=matcher.holding(asked, rows[0], found.units))
-        contacts = asked.contacts[rows[0]]
+        contacts = asked.contacts[rows[0]] if contacts is None else contacts
         found = with_identifiers(
             found, rows[0], *matcher.by_identifiers(contacts, sifted, capped), self.standing
         )

@@ -37,8 +37,9 @@ class Sifted:
 class Matches:
     """Texts that answer, one row each: the unit, its first ad asked for, and what each kind of evidence says.
 
-    `of`: the row of `Asked` that it is like; `verbatim`: it has those very words in their order. `features`,
-    `contributions`: float32 (m, features), zeros where the words tell nothing.
+    `of`: the row of `Asked` that it is like; `verbatim`: it has those very words in their order. `by_text` is of words
+    and of `contacts`, log-odds of identifiers in common or of only others; `by_identifiers` of those in common alone.
+    `features`, `contributions`: float32 (m, features), zeros where the words tell nothing.
     """
 
     units: I64
@@ -47,6 +48,7 @@ class Matches:
     by_identifiers: F32
     verbatim: Bool
     of: I64
+    contacts: F32
     features: F32
     contributions: F32
 
@@ -55,8 +57,8 @@ class Matches:
 
     @property
     def score(self) -> F32:
-        """Both kinds of evidence together, as if they were independent."""
-        return (1 - (1 - self.by_text) * (1 - self.by_identifiers)).astype(np.float32)
+        """What holds ads together as groups are made: the words, identifiers beside them, or identifiers alone."""
+        return np.maximum(self.by_text, self.by_identifiers)
 
     def take(self, rows: NDArray[np.int64]) -> Matches:
         """Some of them, in this order."""
@@ -68,7 +70,7 @@ def bare(units: I64, ads: I32, score: F32, *, row: int, verbatim: bool) -> Match
     m = len(units)
     none = np.zeros(m, np.float32)
     table = np.zeros((m, WIDTH), np.float32)
-    return Matches(units, ads, score, none, np.full(m, verbatim), np.full(m, row), table, table)
+    return Matches(units, ads, score, none, np.full(m, verbatim), np.full(m, row), none, table, table)
 
 
 class Matcher:
@@ -118,15 +120,35 @@ class Matcher:
         """Texts like those asked about; of `short` ones the score is the share of their bits that a text has."""
         gate = ANY_WORD if short else self.gate
         of, units, ads, features, totals = self.compared(asked, rows, sifted, gate, capped)
+        contacts = none = np.zeros(len(units), np.float32)
         if short:
             shared = (np.exp2(features[:, BITS]) - 1).sum(axis=1)
             every = np.maximum(totals.sum(axis=1)[of - rows[0]], np.float32(1e-6))
             parts, score = np.zeros_like(features), np.minimum(shared / every, 1).astype(np.float32)
         else:
             parts = self.model.contributions(features)
-            score = self.model.score(parts)
-        none = np.zeros(len(units), np.float32)
-        return Matches(units, ads, score, none, np.zeros(len(units), np.bool_), of, features, parts)
+            contacts = self.contact_evidence(asked.contacts[rows[0] : rows[1]], of - rows[0], units)
+            score = self.model.score(parts, contacts)
+        return Matches(units, ads, score, none, np.zeros(len(units), np.bool_), of, contacts, features, parts)
+
+    def contact_evidence(self, given: tuple[tuple[Contact, ...], ...], rows: I64, units: I64) -> F32:
+        """Log-odds of the identifiers `given` by a row beside those of a unit, as linking weighs them."""
+        a, hub = self.standing.arrays, self.settings.clustering.hub_groups
+        telling = [
+            [
+                code
+                for code in map(self.standing.code_of, contacts)
+                if code < 0 or a["value_spread"][code] < hub
+            ]
+            for contacts in given
+        ]
+        known = [sorted(code for code in codes if code >= 0) for codes in telling]
+        starts = np.cumsum([0, *map(len, known)]).astype(np.int64)
+        values = np.array([code for codes in known for code in codes], np.int32)
+        out = np.zeros(len(units), np.int8)
+        gives = np.array([len(codes) > 0 for codes in telling], np.uint8)
+        kernels.in_common(a["contact_starts"], a["contact_values"], starts, values, gives, rows, units, out)
+        return scoring.contact_evidence(out, self.settings.scoring)
 
     def holding(self, asked: Asked, row: int, units: I64) -> Bool:
         """Which units have the words of a row of `asked` in their order."""
@@ -217,8 +239,8 @@ def with_identifiers(found: Matches, row: int, ads: I32, score: F32, standing: S
     at, with_any = np.searchsorted(every, found.units), np.searchsorted(every, units[best])
     told, by_text, by_identifiers = np.zeros(m, np.int32), np.zeros(m, np.float32), np.zeros(m, np.float32)
     verbatim, of = np.zeros(m, np.bool_), np.full(m, row)
-    features, parts = np.zeros((m, WIDTH), np.float32), np.zeros((m, WIDTH), np.float32)
+    contacts, features, parts = np.zeros(m, np.float32), *np.zeros((2, m, WIDTH), np.float32)
     told[at], by_text[at], verbatim[at], of[at] = found.ads, found.by_text, found.verbatim, found.of
-    features[at], parts[at] = found.features, found.contributions
+    contacts[at], features[at], parts[at] = found.contacts, found.features, found.contributions
     told[with_any], by_identifiers[with_any] = ads[best], score[best]
-    return Matches(every, told, by_text, by_identifiers, verbatim, of, features, parts)
+    return Matches(every, told, by_text, by_identifiers, verbatim, of, contacts, features, parts)

@@ -103,7 +103,8 @@ class Evidence:
 class Hit:
     """One text that answers, told by its first ad by id of those asked for.
 
-    `measure`: what `score` is; `by_text` and `by_identifiers`: what each kind of evidence says alone (0: nothing).
+    `measure`: what `score` is, the greater of `by_text` (the words, and the identifiers beside them: `contacts`, in
+    log-odds) and `by_identifiers` (those in common alone); 0 where there is nothing.
     `verbatim`: it has the words asked for, in this order, whatever else it says. `group`: its group, empty when it is
     alone. `copies`: ids of other ads with the same words, `more_copies` those not listed. `identifiers`: (kind, value)
     that are shared. `of`: the ad asked about, or that of the group, which it is like.
@@ -120,15 +121,20 @@ class Hit:
     more_copies: int
     identifiers: tuple[tuple[str, str], ...]
     of: str
+    contacts: float
     features: F32 = field(repr=False)
     contributions: F32 = field(repr=False)
     find_evidence: Callable[[], Evidence] = field(repr=False)
 
     @cached_property
     def reasons(self) -> tuple[Part, ...]:
-        """The parts of the score of the text, the weightiest first; none where the words tell nothing."""
-        rows = zip(NAMES, self.features.tolist(), self.contributions.tolist(), strict=False)
+        """The parts of `by_text` by the model, the weightiest first; none where it was not by the model."""
+        if self.measure != Measure.MODEL or not self.by_text:
+            return ()
+        rows = zip(NAMES, self.features.tolist(), self.contributions.tolist(), strict=True)
         parts = [Part(name, value, odds, *SENTENCES[name]) for name, value, odds in rows]
+        name = "shared_identifiers"
+        parts.append(Part(name, float(len(self.identifiers)), self.contacts, *SENTENCES[name]))
         return tuple(sorted(parts, key=lambda part: -abs(part.log_odds)))
 
     @cached_property

@@ -60,7 +60,7 @@ def of_texts(texts: list[str], settings: Settings) -> Asked:
         styles_of(products.styles),
         ("",) * len(texts),
         tuple(Source(corpus.texts[i], _entries(found, i)) for i in range(len(texts))),
-        tuple(_contacts(found, i, settings) for i in range(len(texts))),
+        contacts_of(found, len(texts), settings),
     )
 
 
@@ -156,11 +156,14 @@ def _entries(found: Identifiers, i: int) -> tuple[tuple[Contact, int, int, bool]
     )
 
 
-def _contacts(found: Identifiers, i: int, settings: Settings) -> tuple[Contact, ...]:
+def contacts_of(found: Identifiers | None, n: int, settings: Settings) -> tuple[tuple[Contact, ...], ...]:
+    """By text the identifiers that may link, in the order in which they stand; none where none were looked for."""
+    by_text: list[dict[Contact, None]] = [{} for _ in range(n)]
+    if found is None:
+        return tuple(tuple(contacts) for contacts in by_text)
     least = np.float32(settings.identifiers.min_confidence)
-    linking = [
-        (int(found.kind[k]), found.values[int(found.value[k])])
-        for k in found.of(i)
-        if found.kind[k] <= IdentifierKind.WALLET and found.confidence[k] >= least
-    ]
-    return tuple(dict.fromkeys(linking))
+    linking = np.flatnonzero((found.kind <= IdentifierKind.WALLET) & (found.confidence >= least))
+    columns = (found.ad[linking].tolist(), found.kind[linking].tolist(), found.value[linking].tolist())
+    for text, kind, value in zip(*columns, strict=True):
+        by_text[text][kind, found.values[value]] = None
+    return tuple(tuple(contacts) for contacts in by_text)

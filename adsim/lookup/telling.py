@@ -91,6 +91,7 @@ def _hit(found: Found, k: int, ads: I32, standing: Standing, settings: Settings)
         more_copies=len(ads) - 1 - len(others),
         identifiers=_named(tuple(contact for contact in found.contacts if contact in theirs)),
         of=found.asked.ids[of],
+        contacts=float(matches.contacts[k]),
         features=matches.features[k],
         contributions=matches.contributions[k],
         find_evidence=lambda: evidence_of(found.asked.sources[of], standing.source(ad), settings),
