@@ -6,6 +6,7 @@ From the outside in, a request passes: `Frame` (id, headers, log, last catch), `
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -20,9 +21,25 @@ from api.http.etags import NotModified
 from api.http.frame import Frame
 from api.http.gate import Gate
 from api.http.idempotency import Keep, Repeated
-from api.routers import audit, auth, cases, corpora, decisions, exports, groups, keys, operations, questions, runs, users
+from api.routers import (
+    audit,
+    auth,
+    cases,
+    corpora,
+    decisions,
+    exports,
+    groups,
+    keys,
+    operations,
+    questions,
+    runs,
+    users,
+)
 from api.service import Clock, Service, build
 from api.settings import ServiceSettings
+from api.store.database import is_passing
+
+_LOG = logging.getLogger("adsim.database")
 
 ROUTERS = (
     operations.router,
@@ -76,7 +93,8 @@ def create_app(settings: ServiceSettings | None = None, *, clock: Clock | None =
     problems.install(app)
     app.add_exception_handler(Repeated, _on_repeated)
     app.add_exception_handler(NotModified, _on_not_modified)
-    app.add_exception_handler(sa.exc.OperationalError, _on_database_down)
+    for error in (sa.exc.OperationalError, sa.exc.TimeoutError):
+        app.add_exception_handler(error, _on_database_error)
     return app
 
 
@@ -105,6 +123,9 @@ def _on_not_modified(_: Request, error: Exception) -> Response:
     return Response(status_code=304, headers={"ETag": error.etag, "Cache-Control": "private, no-cache"})
 
 
-def _on_database_down(request: Request, error: Exception) -> Response:
+def _on_database_error(request: Request, error: Exception) -> Response:
+    if not is_passing(error):
+        raise error
+    _LOG.error("the database does not answer", exc_info=error)
     problem = problems.Problem("not-ready", fix="try again soon", headers={"Retry-After": "5"})
     return problems.response_of(problem, request.state.request_id)

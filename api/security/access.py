@@ -8,6 +8,7 @@ permission that the roles do not give (403). A case that one has no part in look
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
@@ -71,7 +72,7 @@ class Access:
         target: str = "",
         *,
         case: str | None = None,
-        facts: dict[str, audit.Fact] | None = None,
+        facts: Mapping[str, audit.Fact] | None = None,
     ) -> None:
         """Puts an act into the audit log, in the transaction that does it, as the last thing it does."""
         act = audit.Act(

@@ -6,6 +6,7 @@ In: a URL. Out: `Connection`s of SQLAlchemy Core inside of a transaction. A tran
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,15 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
 _WRITES = "adsim_writes"
+_SQLITE_PASSING = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
 
 
 class Database:
@@ -65,6 +75,16 @@ class Database:
     def dispose(self) -> None:
         """Closes every connection."""
         self.engine.dispose()
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether an error of the database may be gone at the next try: it is busy, full or away."""
+    if isinstance(error, sa.exc.TimeoutError):
+        return True
+    if not isinstance(error, sa.exc.OperationalError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is None or code & 0xFF in _SQLITE_PASSING
 
 
 def _connect_args(sqlite: bool, wait_seconds: float) -> dict[str, Any]:
