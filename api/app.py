@@ -38,6 +38,7 @@ from api.routers import (
 from api.service import Clock, Service, build
 from api.settings import ServiceSettings
 from api.store.database import is_passing
+from api.web import routes as web
 
 _LOG = logging.getLogger("adsim.database")
 
@@ -90,6 +91,7 @@ def create_app(settings: ServiceSettings | None = None, *, clock: Clock | None =
         app.include_router(router, max_body_size=service.settings.max_body_bytes)
     app.include_router(corpora.uploads, max_body_size=service.settings.max_upload_bytes + _FORM_BYTES)
     _add_layers(app, service)
+    web.include(app, service.settings)
     problems.install(app)
     app.add_exception_handler(Repeated, _on_repeated)
     app.add_exception_handler(NotModified, _on_not_modified)
