@@ -111,7 +111,12 @@ def corpora_of(name: str, seeds: range, ads: int, settings: Settings) -> list[Co
 def trees_of(boosted: HistGradientBoostingClassifier) -> Model:
     """The trees of scikit-learn as adsim's own; a node above the leaves has the mean of what lies below."""
     trees = [p[0].nodes for p in boosted._predictors]
-    raw = {"features": NAMES, "bias": float(boosted._baseline_prediction.ravel()[0]), "trees": []}
+    raw = {
+        "features": NAMES,
+        "bias": float(boosted._baseline_prediction.ravel()[0]),
+        "reference": [0.0] * len(NAMES),
+        "trees": [],
+    }
     for nodes in trees:
         value = nodes["value"].astype(np.float64)
         leaf = nodes["is_leaf"].astype(bool)
@@ -165,7 +170,7 @@ def fit(corpora: list[Corpus], *, trees: int, seed: int) -> Model:
         early_stopping=False,
         random_state=seed,
     ).fit(features, same, sample_weight=weight)
-    return trees_of(boosted)
+    return trees_of(boosted).told_against(features[~same])
 
 
 def quality(model: Model, corpora: list[Corpus]) -> dict[str, Any]:

@@ -222,21 +222,21 @@ def style(left, right, marks, capitals, emoji, first, lo, hi, out):  # type: ign
 @njit(
     [
         types.void(
-            _f32r2, _i32r, _i32r, _f32r, _i32r, _i32r, _f32r, types.int64, types.int64, _f32w2,
+            _f32r2, _i32r, _i32r, _f32r, _i32r, _i32r, _f32r, _f32r, types.int64, types.int64, _f32w2,
         )
     ],
     cache=True,
     nogil=True,
 )  # fmt: skip
-def contributions(features, roots, feature, threshold, left, right, value, lo, hi, out):  # type: ignore[no-untyped-def]
-    """What each feature adds to the log-odds of pairs lo..hi: on the way down each tree, the value of a node less
-    that of the one above goes to the feature that was asked (Saabas, 2014).
+def contributions(features, roots, feature, threshold, left, right, value, reference, lo, hi, out):  # type: ignore[no-untyped-def]
+    """What each feature adds to the log-odds of pairs lo..hi, beyond `reference`: on the way down each tree, the value
+    of a node less that of the one above goes to the feature that was asked (Saabas, 2014).
 
     `feature[k]` is -1 at a leaf; a value up to `threshold[k]` goes left. O(trees x depth) a pair.
     """
     for p in range(lo, hi):
         for f in range(features.shape[1]):
-            out[p, f] = 0.0
+            out[p, f] = -reference[f]
         for t in range(len(roots)):
             k = roots[t]
             f = feature[k]

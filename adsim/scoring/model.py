@@ -6,6 +6,7 @@ add up exactly. Weights are JSON with their provenance; nothing is ever unpickle
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import dataclass, field
 from importlib import resources
@@ -28,8 +29,9 @@ class Model:
     """Boosted trees as flat arrays, all nodes end to end.
 
     `roots` int32 (trees,); by node `feature` int32 (-1 at a leaf), `threshold` float32 (up to it goes left), `left`
-    and `right` int32, `value` float32: log-odds, above a leaf the mean of what lies below. `bias`: the log-odds
-    of no pair in particular, the values of the roots included.
+    and `right` int32, `value` float32: log-odds, above a leaf the mean of what lies below. `reference` float32
+    (features,): what each feature adds, on the mean, to pairs of strangers; contributions are told against it, and
+    `bias` is the log-odds of such a pair.
     """
 
     roots: I32
@@ -38,6 +40,7 @@ class Model:
     left: I32
     right: I32
     value: F32
+    reference: F32
     bias: float
 
     @classmethod
@@ -59,6 +62,8 @@ class Model:
             and (below < np.tile(np.repeat(sizes, sizes), 2)).all()
         ):
             raise ValueError("a node leads nowhere")
+        if len(raw["reference"]) != len(NAMES):
+            raise ValueError("the reference has not a number for each feature")
         return cls(
             first.astype(np.int32),
             columns["feature"].astype(np.int32),
@@ -66,7 +71,15 @@ class Model:
             (columns["left"] + shift).astype(np.int32),
             (columns["right"] + shift).astype(np.int32),
             columns["value"].astype(np.float32),
+            np.asarray(raw["reference"], np.float32),
             float(raw["bias"]),
+        )
+
+    def told_against(self, strangers: F32) -> Model:
+        """The same model with its contributions told against pairs of strangers, given by their features."""
+        mean = self.contributions(strangers).mean(axis=0, dtype=np.float64)
+        return dataclasses.replace(
+            self, reference=(self.reference + mean).astype(np.float32), bias=self.bias + float(mean.sum())
         )
 
     def to_trees(self) -> str:
@@ -83,11 +96,19 @@ class Model:
             }
             lines.append(json.dumps(tree))
         trees = ",\n      ".join(lines)
-        names = json.dumps(NAMES)
-        return f'{{\n    "bias": {self.bias:.6f},\n    "features": {names},\n    "trees": [\n      {trees}\n    ]\n  }}'
+        head = {
+            "bias": round(self.bias, 6),
+            "features": NAMES,
+            "reference": [round(x, 6) for x in self.reference.tolist()],
+        }
+        lines_of_head = ",\n    ".join(f'"{name}": {json.dumps(value)}' for name, value in head.items())
+        return f'{{\n    {lines_of_head},\n    "trees": [\n      {trees}\n    ]\n  }}'
 
     def contributions(self, features: F32, *, threads: int = 1) -> F32:
-        """Log-odds by feature, float32 of the shape of `features`; with `bias` they sum to the logit."""
+        """Log-odds by feature, float32 of the shape of `features`, beyond those of a pair of strangers.
+
+        With `bias` they sum to the logit.
+        """
         from adsim.scoring import kernels
 
         out = np.empty_like(features)
@@ -100,6 +121,7 @@ class Model:
                 self.left,
                 self.right,
                 self.value,
+                self.reference,
                 lo,
                 hi,
                 out,
