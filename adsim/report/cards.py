@@ -173,7 +173,7 @@ class CardMaker:
             rank,
             group,
             spark,
-            self._time(rows),
+            self.time(rows),
             Capped(tuple(self._wording(t) for t in texts[: caps.templates]), len(texts)),
             Capped(tuple(self._ad(row) for row in self._chosen(texts)), len(group.ads)),
             first(group.identifiers, caps.values, group.left_out.get("identifiers", 0)),
@@ -217,16 +217,11 @@ class CardMaker:
         template = group.template
         if template is None:
             return WordingView(group.id, len(group.ads), None, (), (), 0, self._ad(group.ads[0]))
-        slots = tuple(self._slot(k, template) for k in range(len(template.slots)))
-        parts, left = _cut_parts(template, slots, self.caps.template_characters)
+        parts, slots, left = template_view(template, self.caps)
         return WordingView(group.id, len(group.ads), template, parts, slots, left, None)
 
-    def _slot(self, k: int, template: Template) -> SlotView:
-        slot = template.slots[k]
-        style = _SLOT_CLASSES.get(slot.kind.lower(), "words")
-        return SlotView(_letter(k), slot.kind, style, first(slot.values, self.caps.slot_values, slot.more))
-
-    def _time(self, rows: I32) -> TimeView | None:
+    def time(self, rows: I32) -> TimeView | None:
+        """When and where these ads were posted; None where none is dated."""
         posted_at = self.result.corpus.posted_at[rows]
         bins = charts.time_bins(posted_at)
         if bins is None:
@@ -281,6 +276,21 @@ class CardMaker:
         kinds = {value: IdentifierKind(int(found.value_kinds[value])) for value in sorted(both)}
         shared = [(kind.name.lower(), found.values[value]) for value, kind in kinds.items() if kind.links]
         return tuple(shared[: self.caps.values])
+
+
+def template_view(
+    template: Template, caps: ReportSettings
+) -> tuple[tuple[str | SlotView, ...], tuple[SlotView, ...], int]:
+    """A template as runs of words and slots, its slots, and the characters that were left out."""
+    slots = tuple(_slot(k, template, caps) for k in range(len(template.slots)))
+    parts, left = _cut_parts(template, slots, caps.template_characters)
+    return parts, slots, left
+
+
+def _slot(k: int, template: Template, caps: ReportSettings) -> SlotView:
+    slot = template.slots[k]
+    style = _SLOT_CLASSES.get(slot.kind.lower(), "words")
+    return SlotView(_letter(k), slot.kind, style, first(slot.values, caps.slot_values, slot.more))
 
 
 def rows_of(group: GroupSummary) -> I32:

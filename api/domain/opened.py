@@ -16,11 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
+from adsim import charts
 from adsim.bundle import read_run
 from adsim.bundle.selecting import Selecting
 from adsim.config import ExportSettings, Settings
 from adsim.lookup import Lookup
-from adsim.records import I32, GroupSummary, LinkResult
+from adsim.records import I32, Count, GroupSummary, LinkResult, counts_of
 from api.problems import Problem
 
 
@@ -40,6 +41,19 @@ class OpenRun:
     def rows(self) -> dict[str, int]:
         """Row of each ad by its id."""
         return {ad: k for k, ad in enumerate(self.result.corpus.table["ad_id"].to_pylist())}
+
+    @cached_property
+    def bins(self) -> charts.TimeBins | None:
+        """The time line of the corpus; None where no ad is dated."""
+        return charts.time_bins(self.result.corpus.posted_at)
+
+    @cached_property
+    def facets(self) -> dict[str, tuple[Count, ...]]:
+        """How many groups each agency and each city is in, the most first."""
+        return {
+            "agency": counts_of([one.value for group in self.result.summaries for one in group.agencies]),
+            "city": counts_of([one.value for group in self.result.summaries for one in group.cities]),
+        }
 
     @cached_property
     def thresholds(self) -> I32:

@@ -5,10 +5,9 @@ Identifiers are masked; to see them in full is an act of its own, with a reason.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -19,7 +18,7 @@ from adsim.explain import explain
 from adsim.export.masking import mask
 from adsim.records import GroupSummary
 from api import problems
-from api.domain.groups import words_of
+from api.domain.listing import ORDERS, Sort, Wanted, select
 from api.domain.opened import OpenRun
 from api.domain.running import demand_done, open_run, row_of
 from api.http import etags
@@ -30,13 +29,12 @@ from api.schemas import groups as wire
 from api.schemas.fields import CaseId, GroupId, RunId
 from api.security.access import Access, require
 from api.store.ids import new_id
-from api.store.tables import reveals, run_groups
+from api.store.tables import reveals
 
 router = APIRouter(prefix="/v1/cases/{case}/runs/{run}", tags=["groups"], responses=problems.RESPONSES)
 
 AdId = Annotated[str, Query(min_length=1, max_length=1_000, pattern=r"^[^\x00]*$", description="id of an ad")]
 _Name = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
-_Sort = Literal["rank", "ads", "agencies", "cities", "cohesion", "last_seen", "first_in_time"]
 _SHOWN = 20
 
 
@@ -46,7 +44,7 @@ def list_groups(
     run: RunId,
     access: Annotated[Access, require("groups:read")],
     paging: Paging,
-    sort: Annotated[_Sort, Query(description="largest first, but for rank and first_in_time")] = "rank",
+    sort: Annotated[Sort, Query(description="largest first, but for rank and first_in_time")] = "rank",
     q: Annotated[_Name, Query(description="words that all stand in the group")] = None,
     agency: _Name = None,
     city: _Name = None,
@@ -58,52 +56,25 @@ def list_groups(
     min_cohesion: Annotated[float, Query(ge=0, le=1)] = 0,
 ) -> Page[wire.GroupRow]:
     """The groups of a run, the most interesting first."""
-    t = run_groups.c
-    query = sa.select(run_groups).where(
-        t.run_id == run,
-        t.ads >= min_ads,
-        t.agency_count >= min_agencies,
-        t.city_count >= min_cities,
-        t.cohesion >= min_cohesion,
+    wanted = Wanted(
+        sort=sort,
+        q=q,
+        agency=agency,
+        city=city,
+        since=since,
+        until=until,
+        min_ads=min_ads,
+        min_agencies=min_agencies,
+        min_cities=min_cities,
+        min_cohesion=min_cohesion,
     )
-    for word in words_of(q or ""):
-        query = query.where(t.search.contains(f" {word}", autoescape=True))
-    for column, value in ((t.agencies, agency), (t.cities, city)):
-        if value is not None:
-            query = query.where(_holds(column, value))
-    if since is not None:
-        query = query.where(t.last_seen >= _aware(since))
-    if until is not None:
-        query = query.where(t.first_seen <= _aware(until))
-    by, descending = _ORDERS[sort]
+    by, descending = ORDERS[sort]
     with access.database.read() as connection:
         demand_done(row_of(connection, case, run))
-        rows, following = page_of(connection, query, by=by, paging=paging, descending=descending)
+        rows, following = page_of(
+            connection, select(run, wanted), by=by, paging=paging, descending=descending
+        )
     return Page(items=[_row(row) for row in rows], next=following)
-
-
-_ORDERS: dict[str, tuple[list[sa.ColumnElement[Any]], bool]] = {
-    "rank": ([run_groups.c.rank], False),
-    "ads": ([run_groups.c.ads, run_groups.c.id], True),
-    "agencies": ([run_groups.c.agency_count, run_groups.c.id], True),
-    "cities": ([run_groups.c.city_count, run_groups.c.id], True),
-    "cohesion": ([run_groups.c.cohesion, run_groups.c.id], True),
-    "last_seen": ([run_groups.c.last_seen_or_never, run_groups.c.id], True),
-    "first_in_time": ([run_groups.c.last_seen_or_never, run_groups.c.id], False),
-}
-
-
-def _holds(column: sa.ColumnElement[Any], value: str) -> sa.ColumnElement[bool]:
-    """Whether a list of names, as JSON, holds this one; SQLite keeps it escaped, PostgreSQL does not."""
-    text = sa.cast(column, sa.Text)
-    written = {json.dumps(value), json.dumps(value, ensure_ascii=False)}
-    return sa.or_(*(text.contains(one, autoescape=True) for one in sorted(written)))
-
-
-def _aware(moment: datetime) -> datetime:
-    from datetime import UTC
-
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _row(row: sa.Row[Any]) -> wire.GroupRow:
