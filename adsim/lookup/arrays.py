@@ -24,26 +24,64 @@ Arrays = dict[str, NDArray[Any]]
 
 
 def build(products: Products, linked: Linked, *, settings: Settings) -> Arrays:
-    """The arrays of `Lookup`, by name; O(words log words) time, about 45 bytes a word and 400 an ad.
+    """All the arrays of `Lookup`, by name: those of `build_texts` and of `build_groups`."""
+    texts = build_texts(products, linked.text, settings=settings)
+    return {**texts, **build_groups(texts, linked.result.groups, settings=settings)}
+
+
+def build_texts(products: Products, text: TextLinks, *, settings: Settings) -> Arrays:
+    """What decisions do not change; O(words log words) time, about 45 bytes a word and 400 an ad.
 
     By text (unit): `words`, `word_starts`; `total`, `square` float32 (3, u), bits by n; `marks`, `capitals`, `emoji`;
     `unit_starts`, `unit_ads`: its ads, by ad id; `text_keys` sorted, `text_units`. By gram, those of each n from
     `gram_first[n - 1]` on, sorted by key: `gram_keys`, `gram_bits`, `posting_starts`, `postings` (units). `singles`
     uint64: grams of one unit alone, upper half of the key and unit, sorted. `alone` float32 (1,): their bits.
-    By ad: `ad_unit`, `ad_order` (rows by id), `ad_rank`, `ad_agency`, `ad_city`, `posted_at`, `ad_group`,
-    `ad_text_group`, `entry_*`: identifiers by ad. `value_*`: identifiers by value, with the ads that give them.
-    `contact_starts`, `contact_values`: of each unit the identifiers that tell something.
+    By ad: `ad_unit`, `ad_order` (rows by id), `ad_rank`, `ad_agency`, `ad_city`, `posted_at`, `entry_*`: identifiers.
+    `value_*`: identifiers by kind and spelling, with the ads that give them.
     """
-    threads = settings.threads or default_threads()
-    corpus, text, groups = products.corpus, linked.text, linked.result.groups
-    ads = _by_ad(corpus, groups)
+    ads = _by_ad(products.corpus)
     return {
         **_of_units(text, ads["ad_rank"]),
-        **_of_grams(text, threads),
+        **_of_grams(text, settings.threads or default_threads()),
         **ads,
         "ad_unit": text.units.of_ad,
-        **_of_groups(groups),
-        **_of_identifiers(products.identifiers, text, groups.text_group, settings),
+        **_of_identifiers(products.identifiers, len(products.corpus), settings),
+    }
+
+
+def build_groups(texts: Arrays, groups: Groups, *, settings: Settings) -> Arrays:
+    """What hangs on the groups, of the arrays of `build_texts`; O(n log n), about 40 bytes an ad.
+
+    `ad_group`, `ad_text_group` by ad; `group_starts`, `group_ads` by group; `group_order`: by id; `value_spread`:
+    text groups that give each identifier; `contact_starts`, `contact_values`: the telling identifiers of each unit.
+    """
+    names = TextBuffer.from_strings(list(groups.group_ids))
+    order = pc.array_sort_indices(names.to_arrow().cast(pa.large_binary()))
+    rows = np.arange(len(groups.group), dtype=np.int32)
+    starts, ads = _inverted(groups.group, len(names), rows)
+    return {
+        "ad_group": groups.group,
+        "ad_text_group": groups.text_group,
+        "group_starts": starts,
+        "group_ads": ads,
+        "group_order": np.asarray(order, np.int32),
+        **_texts("group", names),
+        **_spread(texts, groups.text_group, settings.clustering.hub_groups),
+    }
+
+
+def _spread(texts: Arrays, text_group: I32, hub: int) -> Arrays:
+    """In how many text groups each identifier stands; of each unit its identifiers, less those of `hub` or more."""
+    ads, unit_starts = texts["value_ads"], texts["unit_starts"]
+    count = len(texts["value_starts"]) - 1
+    values = np.repeat(np.arange(count, dtype=np.int64), np.diff(texts["value_starts"]))
+    spread = np.unique((values << 32) | text_group[ads]) >> 32
+    poster = text_group[texts["unit_ads"][unit_starts[:-1]]]
+    contacts = scoring.Contacts.of(texts["ad_unit"][ads], values.astype(np.int32), poster, hub=hub)
+    return {
+        "value_spread": np.bincount(spread, minlength=count).astype(np.int32),
+        "contact_starts": contacts.starts,
+        "contact_values": contacts.values,
     }
 
 
@@ -133,7 +171,7 @@ def _singles(units: signatures.Units, g: signatures.Grams, threads: int) -> U64:
     return out
 
 
-def _by_ad(corpus: Corpus, groups: Groups) -> Arrays:
+def _by_ad(corpus: Corpus) -> Arrays:
     agency, agencies = corpus.codes("agency")
     city, cities = corpus.codes("city")
     ids = corpus.ad_ids.to_arrow().cast(pa.large_binary())
@@ -146,28 +184,13 @@ def _by_ad(corpus: Corpus, groups: Groups) -> Arrays:
         "ad_agency": agency,
         "ad_city": city,
         "posted_at": corpus.posted_at,
-        "ad_group": groups.group,
-        "ad_text_group": groups.text_group,
         **_texts("agency", TextBuffer.from_strings(agencies)),
         **_texts("city", TextBuffer.from_strings(cities)),
     }
 
 
-def _of_groups(groups: Groups) -> Arrays:
-    names = TextBuffer.from_strings(list(groups.group_ids))
-    order = pc.array_sort_indices(names.to_arrow().cast(pa.large_binary()))
-    rows = np.arange(len(groups.group), dtype=np.int32)
-    starts, ads = _inverted(groups.group, len(names), rows)
-    return {
-        "group_starts": starts,
-        "group_ads": ads,
-        "group_order": np.asarray(order, np.int32),
-        **_texts("group", names),
-    }
-
-
-def _of_identifiers(found: Identifiers, text: TextLinks, text_group: I32, settings: Settings) -> Arrays:
-    """Entries by ad; values in the order of kind and spelling, with the ads and text groups that give each."""
+def _of_identifiers(found: Identifiers, ads_in_all: int, settings: Settings) -> Arrays:
+    """Entries by ad; values in the order of kind and spelling, with the ads that give each."""
     spelled = found.values.to_arrow().cast(pa.large_binary())
     order = np.asarray(
         pc.sort_indices(
@@ -186,9 +209,8 @@ def _of_identifiers(found: Identifiers, text: TextLinks, text_group: I32, settin
     values, ads = uses >> 32, (uses & 0xFFFFFFFF).astype(np.int32)
     starts = np.zeros(len(order) + 1, np.int64)
     np.cumsum(np.bincount(values, minlength=len(order)), out=starts[1:])
-    spread = np.unique((values << 32) | text_group[ads]) >> 32
     return {
-        "entry_starts": np.searchsorted(found.ad, np.arange(len(text_group) + 1)).astype(np.int64),
+        "entry_starts": np.searchsorted(found.ad, np.arange(ads_in_all + 1)).astype(np.int64),
         "entry_value": value,
         "entry_start": found.start,
         "entry_end": found.end,
@@ -198,15 +220,4 @@ def _of_identifiers(found: Identifiers, text: TextLinks, text_group: I32, settin
         **_texts("value", TextBuffer.from_arrow(found.values.to_arrow().take(pa.array(order)))),
         "value_starts": starts,
         "value_ads": ads,
-        "value_spread": np.bincount(spread, minlength=len(order)).astype(np.int32),
-        **_contacts(values, ads, text, text_group, settings),
     }
-
-
-def _contacts(values: I64, ads: I32, text: TextLinks, text_group: I32, settings: Settings) -> Arrays:
-    """The linking identifiers of each unit, less those of many text groups."""
-    poster = text_group[text.first_ad] if len(text.units) else text_group
-    contacts = scoring.Contacts.of(
-        text.units.of_ad[ads], values.astype(np.int32), poster, hub=settings.clustering.hub_groups
-    )
-    return {"contact_starts": contacts.starts, "contact_values": contacts.values}
