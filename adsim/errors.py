@@ -99,7 +99,7 @@ class StoreDamaged(StoreError):
     def __init__(self, path: Path, problem: str, *, role: str = "") -> None:
         fix = (
             "run `adsim refresh INDEX`: it is made anew from the ads"
-            if role in ("linked", "lookup")
+            if role in ("linked", "lookup", "lookupgroups")
             else "put the file back from a copy, or create the index anew: `adsim index create NEW INPUT...`"
         )
         super().__init__(f"{path} is damaged: {problem}", fix=fix)

@@ -18,6 +18,7 @@ import adsim
 from adsim import pipeline
 from adsim.config import Settings
 from adsim.index import ads as stored_ads
+from adsim.index import asked
 from adsim.index import events as log
 from adsim.index import journal as stored_journal
 from adsim.index import linked as stored_links
@@ -150,7 +151,14 @@ class Change:
         self._written = [
             stored_links.save(self.writer, linked, settings=self.settings),
             stored_groups.save(self.writer, groups),
+            *self._asked(every, linked, anew=text is None),
         ]
+
+    def _asked(self, every: Ads, linked: Linked, *, anew: bool) -> list[Segment]:
+        """What questions are answered from; what hangs on the texts anew, or as it was."""
+        if anew or not self.before:
+            return asked.save(self.writer, every.products, linked, settings=self.settings)
+        return asked.save_again(self.writer, self.before.store, linked, settings=self.settings)
 
     def _told(self, linked: Linked, rows: I32, decided: I32) -> tuple[Event, ...]:
         assert self.before
@@ -188,7 +196,8 @@ class Change:
         """Links and groups, as written now or as they were; and the journal, where there is one."""
         rest = list(self._written)
         if not rest and self.before:
-            rest = [*self.before.manifest.of(stored_links.ROLE), *self.before.manifest.of(stored_groups.ROLE)]
+            roles = (stored_links.ROLE, stored_groups.ROLE, asked.TEXTS, asked.GROUPS)
+            rest = [segment for role in roles for segment in self.before.manifest.of(role)]
         if self.before and self.journal == self.before.journal:
             return [*rest, *self.before.manifest.of(stored_journal.ROLE)]
         return [*rest, stored_journal.save(self.writer, self.journal)] if self.journal else rest

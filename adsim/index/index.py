@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from adsim import pipeline
 from adsim.config import Settings
-from adsim.errors import DecisionError, StoreError, UsageError
+from adsim.errors import DecisionError, StoreDamaged, StoreError, UsageError
 from adsim.index import ads as stored_ads
 from adsim.index import events as log
 from adsim.index import journal
@@ -33,9 +33,10 @@ from adsim.index.disk import Disk
 from adsim.index.events import Event
 from adsim.index.journal import AdRef, Decision
 from adsim.index.purge import Gone, decisions_left, events_left
-from adsim.index.state import State
+from adsim.index.state import MADE_ANEW, State
 from adsim.index.store import Store, check_free, creating
 from adsim.index.suggest import Suggestion, suggestions
+from adsim.lookup import Answer, Question
 from adsim.records import Corpus, GroupSummary, IngestResult, LinkResult
 from adsim.watch import Watch
 
@@ -115,12 +116,16 @@ class AdIndex:
         return cls.open(path, disk=disk)
 
     @classmethod
-    def open(cls, path: Path | str, *, disk: Disk | None = None) -> AdIndex:
-        """The state that an index is in; nothing is loaded. Raises `StoreError`, `StoreDamaged`."""
+    def open(cls, path: Path | str, *, to_refresh: bool = False, disk: Disk | None = None) -> AdIndex:
+        """The state that an index is in; nothing is loaded. Raises `StoreError`, `StoreDamaged`.
+
+        With `to_refresh`, damage of what a refresh makes anew is no hindrance.
+        """
         store = Store.open(Path(path), disk=disk)
         try:
             for problem in store.check():
-                raise problem
+                if not (to_refresh and problem.role in MADE_ANEW):
+                    raise problem
             made = cls(store)
             made._finish_purge()
             return made
@@ -194,6 +199,22 @@ class AdIndex:
         if row < 0:
             raise UsageError(f"no ad '{ad_id}' in {self.path}", fix="use an id of the column ad_id")
         return row
+
+    def verify(self) -> tuple[StoreDamaged, ...]:
+        """Files whose bytes are not those that were written; reads all of them."""
+        return tuple(self._store.check(sums=True))
+
+    def ask(self, question: Question) -> Answer:
+        """Answers one question; see `adsim.lookup`."""
+        return self._state.lookup.ask(question)
+
+    def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
+        """Answers many questions, several at once."""
+        return self._state.lookup.ask_many(list(questions))
+
+    def query(self, text: str | None = None, **options: Any) -> Answer:
+        """Answers a question of these fields of `Question`: `identifier`, `phrase`, `ad_id`, `group`, `k` ..."""
+        return self.ask(Question(text=text, **options))
 
     def events(self, *, since: int = 0) -> Iterator[Event]:
         """What became of the groups, from the event of number `since` on."""

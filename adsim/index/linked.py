@@ -88,7 +88,7 @@ def text_links(store: Store, segment: Segment) -> TextLinks:
     )
     report = segment.values["report"]
     rest: dict[str, Any] = {
-        name.removeprefix("of_pair_"): array(name) for name in segment.files if name.startswith("of_pair_")
+        name.removeprefix("of_pair_"): array(name) for name in segment.arrays if name.startswith("of_pair_")
     }
     return TextLinks(
         units=units,

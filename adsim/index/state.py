@@ -14,14 +14,18 @@ import numpy as np
 from adsim.config import Settings
 from adsim.errors import SettingsError, StoreError
 from adsim.index import ads as stored_ads
-from adsim.index import journal
+from adsim.index import asked, journal
 from adsim.index import linked as stored_links
 from adsim.index import partition as stored_groups
 from adsim.index.ads import Ads
 from adsim.index.journal import Bound, Decision
 from adsim.index.partition import Partition
 from adsim.index.store import Segment, Store
+from adsim.lookup import Lookup
 from adsim.records import U64, Corpus, Folded, LinkResult, TextBuffer, Trick
+
+MADE_ANEW = (stored_links.ROLE, asked.TEXTS, asked.GROUPS)
+"""Roles of segments that a refresh makes anew from the ads."""
 
 
 class State:
@@ -90,6 +94,11 @@ class State:
     def bound(self) -> Bound:
         """The decisions that stand, as rows."""
         return journal.bind(self.decisions, self.corpus.ad_ids, self.text_keys)
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """What answers questions."""
+        return asked.load(self.store, self.corpus, self.settings)
 
     @cached_property
     def result(self) -> LinkResult:

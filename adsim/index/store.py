@@ -28,25 +28,33 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from adsim.errors import AdsimError, StoreBusy, StoreDamaged, StoreError
-from adsim.index.disk import Disk
+from adsim.index.disk import Disk, Sink
 
 KIND = "adsim index"
 SCHEMA = 1
 """The version of this layout; raised whenever an older adsim could not read it."""
 CURRENT, LOCK = "CURRENT", "LOCK"
 _OURS = re.compile(r"LOCK|CURRENT(\.next)?|manifest-\d{6}\.json|[a-z]+-\d{6}(-\d+)?")
-_ARRAY, _TABLE, _BYTES = ".npy", ".arrow", ".bin"
+_ARRAYS, _TABLE, _BYTES = "arrays.bin", ".arrow", ".bin"
+_ALIGNED = 64
+"""Bytes that the start of an array is a multiple of."""
 
 
 @dataclass(frozen=True)
 class File:
-    """One file of a segment: what it holds, and what it must weigh and sum to."""
+    """One file of a segment, and what it must weigh and sum to."""
 
-    name: str
     bytes: int
     sha256: str
-    dtype: str = ""
-    shape: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Array:
+    """Where an array lies in the file of arrays of its segment, and what it is."""
+
+    start: int
+    dtype: str
+    shape: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,7 @@ class Segment:
 
     name: str
     files: dict[str, File]
+    arrays: dict[str, Array]
     values: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -107,7 +116,8 @@ class Manifest:
         segments = tuple(
             Segment(
                 s["name"],
-                {name: File(**{**f, "shape": tuple(f["shape"])}) for name, f in s["files"].items()},
+                {name: File(**f) for name, f in s["files"].items()},
+                {name: Array(a["start"], a["dtype"], tuple(a["shape"])) for name, a in s["arrays"].items()},
                 s["values"],
             )
             for s in told["segments"]
@@ -135,6 +145,7 @@ class Store:
         self.manifest = manifest
         self.disk = disk
         self._held = held
+        self._maps: dict[str, NDArray[np.uint8]] = {}
 
     @classmethod
     def open(cls, folder: Path, *, disk: Disk | None = None) -> Store:
@@ -160,7 +171,7 @@ class Store:
             data = held.read()
             try:
                 if hashlib.sha256(data).hexdigest() != checksum:
-                    raise StoreDamaged(path, "it is not as it was written")
+                    raise StoreDamaged(path, f"it is not what {CURRENT} says it is")
                 return cls(folder, Manifest.from_json(data, path), held, disk or Disk())
             except AdsimError:
                 held.close()
@@ -183,18 +194,24 @@ class Store:
 
     def array(self, segment: Segment, name: str) -> NDArray[Any]:
         """An array, mapped from the disk, read only."""
-        file = segment.files[name]
-        path = self.folder / segment.name / file.name
-        try:
-            if 0 in file.shape:
-                return np.load(path, allow_pickle=False)
-            return np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
-        except (OSError, ValueError) as error:
-            raise self._damaged(segment, path, error) from error
+        array = segment.arrays[name]
+        kind = np.dtype(array.dtype)
+        size = kind.itemsize * int(np.prod(array.shape))
+        return self._mapped(segment)[array.start : array.start + size].view(kind).reshape(array.shape)
+
+    def _mapped(self, segment: Segment) -> NDArray[np.uint8]:
+        """The file of arrays of a segment, mapped once."""
+        if segment.name not in self._maps:
+            path = self.folder / segment.name / _ARRAYS
+            try:
+                self._maps[segment.name] = np.memmap(path, np.uint8, "r").view(np.ndarray)
+            except (OSError, ValueError) as error:
+                raise self._damaged(segment, path, error) from error
+        return self._maps[segment.name]
 
     def table(self, segment: Segment, name: str) -> pa.Table:
         """An Arrow table, mapped from the disk."""
-        path = self.folder / segment.name / segment.files[name].name
+        path = self.folder / segment.name / (name + _TABLE)
         try:
             return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
         except (OSError, pa.ArrowException) as error:
@@ -202,7 +219,7 @@ class Store:
 
     def data(self, segment: Segment, name: str) -> bytes:
         """Plain bytes."""
-        path = self.folder / segment.name / segment.files[name].name
+        path = self.folder / segment.name / (name + _BYTES)
         try:
             return path.read_bytes()
         except OSError as error:
@@ -219,8 +236,8 @@ class Store:
         """What is wrong with the files of the state: sizes, or with `sums` every byte. O(files), or O(bytes)."""
         found = []
         for segment in self.manifest.segments:
-            for file in segment.files.values():
-                path = self.folder / segment.name / file.name
+            for name, file in segment.files.items():
+                path = self.folder / segment.name / name
                 problem = _problem(path, file, sums)
                 if problem:
                     found.append(StoreDamaged(path, problem, role=segment.role))
@@ -255,6 +272,8 @@ class Store:
         fresh = Store.open(self.folder, disk=self.disk)
         self._held.close()
         self.manifest, self._held = fresh.manifest, fresh._held
+        names = {segment.name for segment in self.manifest.segments}
+        self._maps = {name: mapped for name, mapped in self._maps.items() if name in names}
 
 
 def _problem(path: Path, file: File, sums: bool) -> str:
@@ -284,7 +303,7 @@ def _current(folder: Path) -> tuple[str, str]:
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise StoreDamaged(path, "it cannot be read") from error
-    if not re.fullmatch(r"manifest-\d{6}\.json", name):
+    if not re.fullmatch(r"manifest-\d{6}\.json [0-9a-f]{64}", f"{name} {checksum}"):
         raise StoreDamaged(path, "it names no manifest")
     return name, checksum
 
@@ -386,27 +405,32 @@ class Writer:
     ) -> Segment:
         """A new segment, on the disk when this returns; part of no state until `commit` names it."""
         before = sum(segment.role == role for segment in self._written)
-        name = f"{role}-{self.number:06d}" + (f"-{before + 1}" if before else "")
-        folder = self._store.folder / name
+        made = f"{role}-{self.number:06d}" + (f"-{before + 1}" if before else "")
+        folder = self._store.folder / made
         disk = self._store.disk
         try:
             disk.make_folder(folder)
-            files = {}
-            for key, array in (arrays or {}).items():
-                files[key] = _write_array(disk, folder, key, array)
-            for key, table in (tables or {}).items():
-                files[key] = _write_table(disk, folder, key, table)
-            for key, content in (data or {}).items():
-                with disk.sink(folder / (key + _BYTES)) as sink:
+            files: dict[str, File] = {}
+            placed: dict[str, Array] = {}
+            if arrays:
+                with disk.sink(folder / _ARRAYS) as sink:
+                    placed = _write_arrays(sink, arrays)
+                files[_ARRAYS] = File(sink.bytes, sink.checksum)
+            for name, table in (tables or {}).items():
+                with disk.sink(folder / (name + _TABLE)) as sink:
+                    _write_table(sink, table)
+                files[name + _TABLE] = File(sink.bytes, sink.checksum)
+            for name, content in (data or {}).items():
+                with disk.sink(folder / (name + _BYTES)) as sink:
                     sink.write(content)
-                files[key] = File(key + _BYTES, sink.bytes, sink.checksum)
+                files[name + _BYTES] = File(sink.bytes, sink.checksum)
             disk.sync_folder(folder)
         except OSError as error:
             fix = "make room on the disk; the index is as it was"
             raise StoreError(f"cannot write {folder}: {error.strerror or error}", fix=fix) from error
-        made = Segment(name, files, values or {})
-        self._written.append(made)
-        return made
+        segment = Segment(made, files, placed, values or {})
+        self._written.append(segment)
+        return segment
 
     def commit(
         self, segments: tuple[Segment, ...], values: dict[str, Any], *, erase: bool = False
@@ -462,19 +486,19 @@ def _held(path: Path) -> Manifest | None:
     return None
 
 
-def _write_array(disk: Disk, folder: Path, key: str, array: NDArray[Any]) -> File:
-    array = np.ascontiguousarray(array)
-    with disk.sink(folder / (key + _ARRAY)) as sink:
-        np.lib.format.write_array_header_1_0(sink, np.lib.format.header_data_from_array_1_0(array))
+def _write_arrays(sink: Sink, arrays: Mapping[str, NDArray[Any]]) -> dict[str, Array]:
+    """Writes arrays end to end, each at a start that fits any type."""
+    placed = {}
+    for name, array in arrays.items():
+        sink.write(bytes(-sink.bytes % _ALIGNED))
+        placed[name] = Array(sink.bytes, array.dtype.str, array.shape)
         if array.size:
-            sink.write(array.reshape(-1).view(np.uint8).data)
-    return File(key + _ARRAY, sink.bytes, sink.checksum, array.dtype.str, array.shape)
+            sink.write(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+    # a file that can be mapped holds a byte at least
+    sink.write(b"\0")
+    return placed
 
 
-def _write_table(disk: Disk, folder: Path, key: str, table: pa.Table) -> File:
-    with (
-        disk.sink(folder / (key + _TABLE)) as sink,
-        pa.ipc.new_file(pa.PythonFile(sink, "w"), table.schema) as out,
-    ):
+def _write_table(sink: Sink, table: pa.Table) -> None:
+    with pa.ipc.new_file(pa.PythonFile(sink, "w"), table.schema) as out:
         out.write_table(table)
-    return File(key + _TABLE, sink.bytes, sink.checksum, "", table.shape)
