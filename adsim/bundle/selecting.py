@@ -146,7 +146,8 @@ class Selecting:
             for kind in [IdentifierKind(int(found.value_kinds[value])).name.lower()]
         )
 
-    def _keys_of(self, row: int) -> tuple[str, ...]:
+    def keys_of(self, row: int) -> tuple[str, ...]:
+        """Keys of the identifiers that an ad gives, those of most ads first."""
         found = self.result.identifiers
         keys = {self._keys[v] for v in (int(found.value[k]) for k in found.of(row)) if v in self._keys}
         return tuple(sorted(keys, key=lambda key: int(key[1:])))
@@ -165,7 +166,7 @@ class Selecting:
             text=self.text(row),
             sha256=hashlib.sha256(text.encode()).hexdigest() if self.reveal else "",
             same_text_as="" if copy_of == row else corpus.ad_ids[copy_of],
-            contacts=self._keys_of(row),
+            contacts=self.keys_of(row),
             columns=self._columns(row),
         )
 
@@ -222,7 +223,7 @@ class Selecting:
             state="kept" if links.kept[k] else "cut" if cut else "below",
             cut=cut.name.lower() if cut else "",
             origin="+".join(o.name.lower() for o in Origin if int(links.origin[k]) & o),
-            shared=tuple(key for key in self._keys_of(left) if key in self._keys_of(right)),
+            shared=tuple(key for key in self.keys_of(left) if key in self.keys_of(right)),
             reasons=tuple(
                 Reason(part.feature, round(part.value, 4), round(part.log_odds, 4), part.en, part.fr)
                 for part in parts
@@ -234,7 +235,7 @@ class Selecting:
         ids, weakest = self.result.corpus.ad_ids, summary.weakest
         texts = sorted(summary.text_groups, key=lambda t: (-len(t.ads), t.id))
         rows = set(summary.ads)
-        members = {key for row in rows for key in self._keys_of(row)}
+        members = {key for row in rows for key in self.keys_of(row)}
         return Chosen(
             id=summary.id,
             why=summary.why,

@@ -16,11 +16,14 @@ from typing import Any
 
 from adsim import ingest
 from adsim.config import IngestSettings
+from adsim.ingest.reading import read_source
+from adsim.ingest.sources import find
 from adsim.records import IngestResult
 from api.problems import Problem
 
 _LINES = (".csv", ".tsv", ".tab", ".txt", ".jsonl", ".ndjson", "")
 _CELL = 300
+_PROBLEMS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,10 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What was found out about a file; `head`: whether only its first bytes were looked at."""
+    """What was found out about a file; `head`: whether only its first bytes were looked at.
+
+    `problems`: the first rows that cannot be ads, each with `row`, `column`, `reason` and `detail`.
+    """
 
     format: str
     compression: str
@@ -54,6 +60,7 @@ class Preview:
     rows_rejected: dict[str, int]
     notes: list[str]
     head: bool
+    problems: list[dict[str, Any]]
 
 
 def preview(path: Path, manner: Manner, *, most_bytes: int, rows: int) -> Preview:
@@ -74,7 +81,17 @@ def preview(path: Path, manner: Manner, *, most_bytes: int, rows: int) -> Previe
         rows_rejected=_rejected(read),
         notes=[*read.notes, *source.notes],
         head=cut,
+        problems=read.rejected.slice(0, _PROBLEMS).to_pylist(),
     )
+
+
+def columns_of(path: Path, manner: Manner, *, most_bytes: int) -> list[str]:
+    """The names of the columns of a file as they stand in it, whether or not one of them is the text."""
+    settings = Manner(manner.encoding, manner.delimiter).settings()
+    with _head(path, most_bytes) as (shown, _):
+        sources, _notes = find([str(shown)], settings, None)
+        tables, _facts = read_source(sources[0], settings, lambda _done: None)
+        return list(dict.fromkeys(name for table in tables for name in table.table.column_names))
 
 
 def _rows(read: IngestResult, count: int) -> list[dict[str, str]]:

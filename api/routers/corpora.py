@@ -7,6 +7,7 @@ for a preview or a run.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -74,7 +75,7 @@ async def upload_corpus(
     received = await receive(request, path, most=service.settings.max_upload_bytes)
     with removed_on_error(path):
         facts = _facts({key: value for key, value in given.items() if value is not None}, received)
-        made = await run_in_threadpool(_keep, access, corpus, facts, received)
+        made = await run_in_threadpool(keep, access, corpus, facts, received)
     response.headers["Location"] = f"/v1/cases/{case}/corpora/{corpus}"
     return made
 
@@ -95,7 +96,7 @@ def _facts(given: dict[str, str], received: Received) -> wire.Facts:
         ) from None
 
 
-def _keep(access: Access, corpus: str, facts: wire.Facts, received: Received) -> wire.Corpus:
+def keep(access: Access, corpus: str, facts: wire.Facts, received: Received) -> wire.Corpus:
     """Moves the file to its place and writes the row, both or none."""
     now, folders = access.now(), Folders(access.service.settings.data)
     if facts.retain_until < now.date():
@@ -232,6 +233,13 @@ def delete_corpus(
         access.record(connection, "corpus.purged", corpus, facts=purged.facts)
     purging.remove(Folders(access.service.settings.data), purged)
     access.service.opened.forget(purged.runs)
+
+
+def place_of(access: Access, corpus: str) -> Path:
+    """Where the file of a corpus of the case lies; raises `Problem` where it was purged."""
+    with access.database.read() as connection:
+        row = _row(connection, access.case, corpus, there=True)
+    return Folders(access.service.settings.data).corpus(corpus, row.ending)
 
 
 def _row(

@@ -12,7 +12,9 @@ from tests.api.world import World
 FACTS = {"name": "spring.csv", "basis": "public web", "retain_until": "2026-12-31"}
 PHONE, MAIL = "(416) 555-0123", "anna.lee@example.com"
 LINE = "I am {}, quiet evenings by the old harbour with tea and long talks until the lamps go out, and jazz"
-OTHER = "painted rooms above the bakery, warm light, jazz records and good company, ring 514 555 0104 after {}"
+OTHER = (
+    "painted rooms above the bakery, warm light, jazz records and good company, ring 514 555 0104 after {}"
+)
 ALONE = [
     "amber beads and birch bark, only on Tuesdays",
     "cedar smoke over the dunes, ask at the gate",
@@ -27,7 +29,7 @@ def ads() -> list[dict[str, str]]:
         {
             "ad_id": f"a{k}",
             "text": f"{LINE.format(name)}. Call {PHONE} or write to {MAIL}",
-            "agency": ["south", "Élan \"x\""][k % 2],
+            "agency": ["south", 'Élan "x"'][k % 2],
             "city": ["Toronto", "Ottawa"][k // 2],
             "posted_at": f"2024-05-0{k + 1}",
         }
@@ -38,7 +40,8 @@ def ads() -> list[dict[str, str]]:
         for k, hour in enumerate(["noon", "six"])
     ]
     return found + [
-        {"ad_id": f"c{k}", "text": text, "agency": "", "city": "", "posted_at": ""} for k, text in enumerate(ALONE)
+        {"ad_id": f"c{k}", "text": text, "agency": "", "city": "", "posted_at": ""}
+        for k, text in enumerate(ALONE)
     ]
 
 
