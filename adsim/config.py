@@ -141,7 +141,7 @@ class CandidateSettings:
     """... more for long texts: this share of the bits of the poorer one's rare phrases ..."""
     enough_phrase_bits: float = 40.0
     """... though never more than these."""
-    max_identifier_units: int = 4_000
+    max_identifier_units: int = 40
     """Identifiers in more texts than this propose nothing."""
 
 
@@ -159,7 +159,7 @@ class ScoringSettings:
     """A poster of the first look of so many texts is parted again where it is a chain: where a quarter of them ..."""
     chain_chance: float = 1.4
     """... are no more alike than strangers, times this."""
-    same_contact: float = 3.5
+    same_contact: float = 1.5
     """Evidence, in log-odds, of an identifier that two texts have in common and few others give ..."""
     other_contacts: float = -2.0
     """... and of two texts that both give identifiers, but none in common."""
@@ -304,6 +304,8 @@ class IndexSettings:
     """Ads that one event of the log names, by id; the others are counted."""
     event_links: int = 3
     """Links that one event of the log gives as its reason, the strongest first."""
+    news_texts: int = 1_000
+    """Distinct texts that a watch looks at for news, the best first; those beyond are counted."""
 
 
 @dataclass(frozen=True, kw_only=True)

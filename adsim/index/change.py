@@ -23,12 +23,14 @@ from adsim.index import events as log
 from adsim.index import journal as stored_journal
 from adsim.index import linked as stored_links
 from adsim.index import partition as stored_groups
+from adsim.index import watches as stored_watches
 from adsim.index.ads import Ads
 from adsim.index.events import Event, Sides
 from adsim.index.journal import Decision
 from adsim.index.partition import Partition
 from adsim.index.state import State
 from adsim.index.store import Segment, Writer
+from adsim.index.watches import Watched
 from adsim.pipeline import Linked
 from adsim.records import I32
 from adsim.textlinks import TextLinks
@@ -49,23 +51,24 @@ class Change:
         self.events: tuple[Event, ...] = ()
         self.linking: Linked | None = None
         self.journal = before.journal if before else b""
+        self.watches: Sequence[Watched] = stored_watches.load(before.store) if before else ()
         self._ads: list[Segment] = list(before.ad_segments) if before else []
         self._log: Sequence[Segment] = before.manifest.of(log.ROLE) if before else ()
-        self._values: dict[str, Any] = (
-            dict(before.values) if before else {"next_event": 1, "next_decision": 1}
+        self.values: dict[str, Any] = (
+            dict(before.values) if before else {"next_event": 1, "next_decision": 1, "next_watch": 1}
         )
         self._written: list[Segment] = []
 
     def number(self, name: str) -> int:
         """The next number of what is counted through the life of the index."""
-        self._values[name] += 1
-        return int(self._values[name]) - 1
+        self.values[name] += 1
+        return int(self.values[name]) - 1
 
     def adopt(self, decisions: Sequence[Decision]) -> None:
         """Takes over decisions of another index, under their own ids."""
         self.rewrite(decisions)
         numbers = [int(decision.id.removeprefix("D-")) for decision in decisions]
-        self._values["next_decision"] = max([0, *numbers]) + 1
+        self.values["next_decision"] = max([0, *numbers]) + 1
 
     def rewrite(self, decisions: Sequence[Decision]) -> None:
         """Makes these decisions the journal."""
@@ -166,7 +169,7 @@ class Change:
         before = np.where(rows >= 0, old.group[np.maximum(rows, 0)], -1).astype(np.int32)
         sizes = np.bincount(old.group, minlength=len(old.group_ids))
         sides = Sides(before, old.group_ids, sizes, groups.group, groups.group_ids)
-        first = Event(self._values["next_event"], self.at, self.operation, "", "", 0, 0)
+        first = Event(self.values["next_event"], self.at, self.operation, "", "", 0, 0)
         found = log.events_of(
             sides,
             log.reasons_of(linked.result, decided),
@@ -174,13 +177,13 @@ class Change:
             first=first,
             settings=self.settings.index,
         )
-        self._values["next_event"] += len(found)
+        self.values["next_event"] += len(found)
         return found
 
     def commit(self, *, erase: bool = False) -> None:
         """Puts the state in force; with `erase` no file of an older state is left, whoever reads it."""
         ads = sum(segment.values["ads"] for segment in self._ads)
-        self._values |= {
+        self.values |= {
             "adsim": adsim.__version__,
             "settings": self.settings.to_dict(),
             "settings_hash": self.settings.hash(),
@@ -190,17 +193,19 @@ class Change:
             "erased": erase,
         }
         segments = [*self._ads, *self._rest(), *self._logged()]
-        self.writer.commit(tuple(segments), self._values, erase=erase)
+        self.writer.commit(tuple(segments), self.values, erase=erase)
 
     def _rest(self) -> list[Segment]:
-        """Links and groups, as written now or as they were; and the journal, where there is one."""
+        """Links and groups, as written now or as they were; and the journal and the watches, which are small."""
         rest = list(self._written)
         if not rest and self.before:
             roles = (stored_links.ROLE, stored_groups.ROLE, asked.TEXTS, asked.GROUPS)
             rest = [segment for role in roles for segment in self.before.manifest.of(role)]
-        if self.before and self.journal == self.before.journal:
-            return [*rest, *self.before.manifest.of(stored_journal.ROLE)]
-        return [*rest, stored_journal.save(self.writer, self.journal)] if self.journal else rest
+        if self.journal:
+            rest.append(stored_journal.save(self.writer, self.journal))
+        if self.watches:
+            rest.append(stored_watches.save(self.writer, self.watches))
+        return rest
 
     def _logged(self) -> Sequence[Segment]:
         if not self.before:

@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 from adsim import pipeline
 from adsim.config import Settings
 from adsim.errors import DecisionError, StoreDamaged, StoreError, UsageError
-from adsim.index import ads as stored_ads
 from adsim.index import events as log
 from adsim.index import journal
 from adsim.index import linked as stored_links
+from adsim.index import watches as stored_watches
 from adsim.index.ads import Ads
 from adsim.index.change import Change
 from adsim.index.disk import Disk
@@ -36,6 +36,7 @@ from adsim.index.purge import Gone, decisions_left, events_left
 from adsim.index.state import MADE_ANEW, State
 from adsim.index.store import Store, check_free, creating
 from adsim.index.suggest import Suggestion, suggestions
+from adsim.index.watches import News, Watched
 from adsim.lookup import Answer, Question
 from adsim.records import Corpus, GroupSummary, IngestResult, LinkResult
 from adsim.watch import Watch
@@ -68,13 +69,14 @@ class Decided:
 @dataclass(frozen=True)
 class Purged:
     """What a purge took out: `ads`; ids that were not there; ads without a date, which no age reaches; the decisions
-    that went with them; and what became of the groups.
+    and the watches that went with them; and what became of the groups.
     """
 
     ads: int
     unknown: tuple[str, ...] = ()
     undated: int = 0
     decisions: tuple[str, ...] = ()
+    watches: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
 
 
@@ -195,7 +197,7 @@ class AdIndex:
 
     def row(self, ad_id: str) -> int:
         """The row of an ad; raises `UsageError` where there is none of that id."""
-        row = stored_ads.find(self._store, self._state.ad_segments, ad_id)
+        row = self._state.row(ad_id)
         if row < 0:
             raise UsageError(f"no ad '{ad_id}' in {self.path}", fix="use an id of the column ad_id")
         return row
@@ -305,6 +307,56 @@ class AdIndex:
             self._decide(change, relink=journal.SIGNS[found.kind] != 0, watch=watch)
         return Decided(decision, change.events, self.conflicts)
 
+    @property
+    def watches(self) -> tuple[Watched, ...]:
+        """The saved questions."""
+        return stored_watches.load(self._store)
+
+    def watch(self, question: Question, *, name: str, who: str) -> Watched:
+        """Saves a question; what comes in from now on and answers it is its news."""
+        with self._store.writing() as writer:
+            state = State(self._store)
+            change = Change(writer, state.settings, "watch", state)
+            number, event = change.number("next_watch"), change.values["next_event"]
+            made = Watched(f"W-{number}", _clean(name), _clean(who), change.at, question, state.number, event)
+            change.watches = (*change.watches, made)
+            self._commit(change)
+        return made
+
+    def unwatch(self, watch: str) -> None:
+        """Drops a saved question; raises `UsageError` where there is none of that id."""
+        self._watched(watch)
+        with self._store.writing() as writer:
+            state = State(self._store)
+            change = Change(writer, state.settings, "unwatch", state)
+            change.watches = [one for one in change.watches if one.id != watch]
+            self._commit(change)
+
+    def news(self, watch: str = "") -> tuple[News, ...]:
+        """What is new for one saved question, or for each, since `seen` was called."""
+        chosen = [self._watched(watch)] if watch else self.watches
+        most = self.settings.index.news_texts
+        return tuple(stored_watches.news(self._state, one, texts=most) for one in chosen)
+
+    def seen(self, watch: str = "") -> None:
+        """Marks the news of one saved question, or of each, as looked at: what this index object has open of it."""
+        self._watched(watch) if watch else None
+        number, event = self._state.number, self._state.values["next_event"]
+        with self._store.writing() as writer:
+            state = State(self._store)
+            change = Change(writer, state.settings, "seen", state)
+            change.watches = [
+                dataclasses.replace(one, seen=number, seen_event=event) if watch in ("", one.id) else one
+                for one in change.watches
+            ]
+            self._commit(change)
+
+    def _watched(self, watch: str) -> Watched:
+        found = next((one for one in self.watches if one.id == watch), None)
+        if found is None:
+            raise UsageError(f"no watch '{watch}' in {self.path}", fix="see `adsim watches INDEX`")
+        return found
+
     def _decide(self, change: Change, *, relink: bool, watch: Watch | None) -> None:
         state = self._state
         if relink:
@@ -339,14 +391,18 @@ class AdIndex:
             change = Change(writer, state.settings, "purge", state)
             kept = list(decisions_left(state.decisions, gone))
             change.rewrite(kept)
+            change.watches = stored_watches.left(change.watches, gone, state.settings)
             rows = np.flatnonzero(~leaves).astype(np.int32)
             change.link(change.keep(~leaves), rows=rows, watch=watch)
             told = tuple(events_left(change.events, gone))
+            unwatched = {one.id for one in self.watches} - {one.id for one in change.watches}
             change.events = told
             change.forget(tuple(events_left(self.events(), gone)))
             self._commit(change, erase=True)
         lost = {decision.id for decision in state.decisions} - {decision.id for decision in kept}
-        return Purged(int(leaves.sum()), unknown, undated, tuple(sorted(lost)), told)
+        return Purged(
+            int(leaves.sum()), unknown, undated, tuple(sorted(lost)), tuple(sorted(unwatched)), told
+        )
 
     def _commit(self, change: Change, *, erase: bool = False) -> None:
         change.commit(erase=erase)
@@ -372,7 +428,7 @@ class AdIndex:
         return ((self._ref(row), self._ref(other)),)
 
     def _decided_row(self, ad_id: str) -> int:
-        row = stored_ads.find(self._store, self._state.ad_segments, ad_id)
+        row = self._state.row(ad_id)
         if row < 0:
             raise DecisionError(f"no ad '{ad_id}' in {self.path}", fix="use ids of the column ad_id")
         return row
@@ -383,8 +439,7 @@ class AdIndex:
     def _first_of(self, group_id: str) -> AdRef:
         """The ad that stands for a group: that of the least hash, then the least id."""
         groups = self._state.groups
-        code = next((k for k, name in enumerate(groups.group_ids) if name == group_id), -1)
-        rows = np.flatnonzero(groups.group == code)
+        rows = np.flatnonzero(groups.group == self._state.group_code(group_id))
         if not len(rows):
             raise DecisionError(f"no group '{group_id}' in {self.path}", fix="see `adsim groups INDEX`")
         refs = [self._ref(row) for row in rows.tolist()]
@@ -425,6 +480,7 @@ def _gone(state: State, every: Ads, leaves: NDArray[np.bool_]) -> Gone:
     ]
     return Gone(
         frozenset(every.products.corpus.ad_ids.take(np.flatnonzero(leaves))),
+        frozenset(text.strip() for text in every.products.corpus.texts.take(np.flatnonzero(leaves))),
         frozenset(f"{key:016x}" for key in keys.tolist()),
         frozenset(group_ids),
         frozenset(found.values.take(values)),

@@ -16,9 +16,10 @@ from adsim.index.journal import AdRef, Decision
 
 @dataclass(frozen=True)
 class Gone:
-    """What must be found nowhere: ids of ads, hashes of words (hexadecimal), ids of groups, identifiers."""
+    """What must be found nowhere: ids of ads, texts, hashes of words (hexadecimal), ids of groups, identifiers."""
 
     ads: frozenset[str]
+    texts: frozenset[str]
     keys: frozenset[str]
     groups: frozenset[str]
     values: frozenset[str]

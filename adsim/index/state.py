@@ -22,7 +22,7 @@ from adsim.index.journal import Bound, Decision
 from adsim.index.partition import Partition
 from adsim.index.store import Segment, Store
 from adsim.lookup import Lookup
-from adsim.records import U64, Corpus, Folded, LinkResult, TextBuffer, Trick
+from adsim.records import I32, U64, Corpus, Folded, LinkResult, TextBuffer, Trick
 
 MADE_ANEW = (stored_links.ROLE, asked.TEXTS, asked.GROUPS)
 """Roles of segments that a refresh makes anew from the ads."""
@@ -34,6 +34,11 @@ class State:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.manifest = store.manifest
+
+    @property
+    def number(self) -> int:
+        """The number of the state."""
+        return self.manifest.number
 
     @property
     def values(self) -> dict[str, Any]:
@@ -74,6 +79,24 @@ class State:
     def text_keys(self) -> U64:
         """The hash of the words of each ad."""
         return np.concatenate([self.store.array(segment, "text_key") for segment in self.ad_segments])
+
+    @cached_property
+    def batches(self) -> I32:
+        """The number of the state that each ad came in with."""
+        return np.concatenate([self.store.array(segment, "batch") for segment in self.ad_segments])
+
+    @cached_property
+    def units(self) -> I32:
+        """The distinct text of each ad, as a number."""
+        return self.store.array(self.linked, "unit_of_ad")
+
+    def row(self, ad_id: str) -> int:
+        """The row of an ad, -1 where there is none of that id."""
+        return stored_ads.find(self.store, self.ad_segments, ad_id)
+
+    def group_code(self, group_id: str) -> int:
+        """The code of a group, -1 where there is none of that id."""
+        return next((k for k, name in enumerate(self.groups.group_ids) if name == group_id), -1)
 
     @cached_property
     def groups(self) -> Partition:
