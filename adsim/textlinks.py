@@ -95,11 +95,16 @@ class Compared:
 
 
 def compare_texts(
-    words: TextBuffer, *, styles: Styles | None = None, settings: Settings, watch: Watch | None = None
+    words: TextBuffer,
+    *,
+    styles: Styles | None = None,
+    settings: Settings,
+    watch: Watch | None = None,
+    uses: tuple[I32, I32] | None = None,
 ) -> Compared:
     """The first look: units, candidates and features; a phrase counts once for each micro-group.
 
-    Near-linear in words, 25 bytes a word.
+    `uses`: see `link_texts`; here they only propose pairs. Near-linear in words, 25 bytes a word.
     """
     watch = watch or Watch()
     threads = settings.threads or default_threads()
@@ -119,7 +124,11 @@ def compare_texts(
         by_bands = candidates.lsh(keys, np.diff(starts) > 2, settings=settings.candidates, threads=threads)
         index = candidates.postings_of([(g.starts, g.ids, g.units, g.bits) for g in grams])
         by_phrase = candidates.phrases(index, settings=settings.candidates, threads=threads)
-        pairs, generators = candidates.merge([by_bands, by_phrase])
+        proposals = [by_bands, by_phrase]
+        if uses is not None:
+            ad, value = uses
+            proposals.append(candidates.shared(units.of_ad[ad], value, settings=settings.candidates))
+        pairs, generators = candidates.merge(proposals)
         counts.update(pairs=len(pairs), bands=bands, rows=rows)
     with watch.stage("first look", len(pairs)) as counts:
         shared = scoring.alike(pairs.left, pairs.right, scoring.tables_of(grams)[1], threads=threads)
@@ -201,7 +210,7 @@ def link_texts(
     watch = watch or Watch()
     threads = settings.threads or default_threads()
     models = scoring.Models.load(settings.scoring.model)
-    found = compare_texts(words, styles=styles, settings=settings, watch=watch)
+    found = compare_texts(words, styles=styles, settings=settings, watch=watch, uses=uses)
     with watch.stage("second look", len(found.pairs)) as counts:
         proposed = len(found.pairs)
         found = look_again(found, models.first, settings=settings)
