@@ -169,7 +169,7 @@ def _references(data, offsets, lo, start, end, kind, word, first, flags, areas):
                 if last >= 0:
                     state[i : last + 1] = CORE
         for i in range(t0, t1):
-            if kind[i] == WORD and flags[word[i]] & (c.F_REF | c.F_ID):
+            if flags[word[i]] & (c.F_REF | c.F_ID):
                 _bar_reference(data, base, start, end, kind, word, flags, state, i, t1)
     return state
 
@@ -403,11 +403,7 @@ def _measures(  # type: ignore[no-untyped-def]
     for a in range(len(first) - 1):
         t0, t1, base = first[a], first[a + 1], offsets[lo + a]
         for i in range(t0, t1):
-            if (
-                kind[i] == WORD
-                and 1 <= number[word[i]] <= 4
-                and _says_unit(start, end, kind, word, flags, minutes, i, t1)
-            ):
+            if 1 <= number[word[i]] <= 4 and _says_unit(start, end, kind, word, flags, minutes, i, t1):
                 state[i] = BARRED
             if kind[i] != DIGITS or state[i] == CORE:
                 continue

@@ -31,6 +31,12 @@ class Batch:
         return cls(hits, TextBuffer.from_strings(values))
 
 
+def ramp(counts: NDArray[np.int64]) -> I64:
+    """0, 1, ... count - 1 for each count, end to end."""
+    starts = np.cumsum(counts) - counts
+    return np.arange(int(counts.sum()), dtype=np.int64) - np.repeat(starts, counts)
+
+
 def collect(batches: list[Batch], *, least: float) -> Identifiers:
     """The hits with a confidence of at least `least`; values by kind and spelling, entries by ad, start, end, value."""
     shifts = np.cumsum([0, *(len(batch.values) for batch in batches)])

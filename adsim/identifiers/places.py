@@ -134,7 +134,7 @@ def _places(  # type: ignore[no-untyped-def]
         t0, t1, base = first[a], first[a + 1], offsets[lo + a]
         i, listed = t0, t0 - 9
         while i < t1:
-            if kind[i] != WORD or flags[word[i]] & c.F_PLACE_FIRST == 0:
+            if flags[word[i]] & c.F_PLACE_FIRST == 0:
                 i += 1
                 continue
             h = _hash(data, base + start[i], base + end[i], _FNV)

@@ -57,7 +57,7 @@ _KIND, _START, _END, _SURE, _NET, _FIRST, _LAST = range(7)
 def read_plain(text: TextBuffer, windows: I64) -> tuple[I64, I64, I64]:
     """(hits, values, odd windows) of the windows of `windows.windows`; about 1 us a window.
 
-    Hits int64 (m, 7), columns `codes.H_*`, with no key; values int64 (m, 3), for `spell`.
+    Hits int64 (m, 7), columns `codes.H_*`, whose key is the row in values; values int64 (m, 3), for `spell`.
     """
     table = plain_words()
     return _read(
@@ -473,7 +473,7 @@ def _read(data, offsets, windows, words, strings, digits, unnamed):  # type: ign
                 out[i, _START] - base,
                 out[i, _END] - base,
             )
-            hits[m, c.H_KEY], hits[m, c.H_CONFIDENCE] = -1, out[i, _SURE]
+            hits[m, c.H_KEY], hits[m, c.H_CONFIDENCE] = m, out[i, _SURE]
             hits[m, c.H_OBFUSCATED], hits[m, c.H_KIND] = 0, out[i, _KIND]
             values[m] = out[i, _NET:]
             m += 1

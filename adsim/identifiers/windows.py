@@ -161,13 +161,13 @@ def _windows(data, offsets, lo, start, end, kind, word, first, flags, around, mo
         free, begin, glued = t0, m, 0
         for i in range(t0, t1):
             t = kind[i]
-            word_like = t in (WORD, DIGITS)
-            tight = i > t0 and start[i] == end[i - 1] and word_like
-            glued = (glued if tight else 0) + (end[i] - start[i] if word_like else 0)
+            word_like = (t == WORD) | (t == DIGITS)
+            tight = (i > t0) & (start[i] == end[i - 1])
+            glued = (glued * tight + end[i] - start[i]) * word_like
             calls = _NONE
             if glued >= _WALLET and (i + 1 >= t1 or start[i + 1] > end[i] or kind[i + 1] == PUNCT):
                 calls = _NARROW
-            elif t == WORD and flags[word[i]] & _CALLING:
+            elif flags[word[i]] & _CALLING:
                 calls = _worded(data, base, start, end, kind, word, flags, i, t0, t1)
             elif t == PUNCT and data[base + start[i]] == _AT:
                 calls = _at_sign(data, base, start, end, kind, i, t0, t1)

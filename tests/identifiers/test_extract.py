@@ -146,6 +146,14 @@ def test_the_original_case_is_taken_from_the_corpus() -> None:
     ]  # fmt: skip
 
 
+def test_a_wallet_is_checked_in_each_ad_by_its_own_case() -> None:
+    address = "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2"
+    texts = [f"pay {address.lower()} ok", f"pay {address} ok", f"pay {address.swapcase()} ok"]
+    got = extract(texts, phone=[None] * 3)
+    assert [len(got.of(ad)) for ad in range(3)] == [0, 1, 0]
+    assert got.confidence[got.of(1)[0]] == np.float32(0.99)
+
+
 CHARACTERS = st.text(st.sampled_from("4bgoB1G .-é€💕\u0301\ufe0f\x85"), max_size=9)
 
 
