@@ -17,6 +17,7 @@ from fastapi.responses import Response
 
 import adsim
 from api import problems
+from api.clock import Clock
 from api.http.etags import NotModified
 from api.http.frame import Frame
 from api.http.gate import Gate
@@ -35,7 +36,7 @@ from api.routers import (
     runs,
     users,
 )
-from api.service import Clock, Service, build
+from api.service import Service, build
 from api.settings import ServiceSettings
 from api.store.database import is_passing
 from api.web import routes as web

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from adsim.errors import AdsimError, UsageError
-from api import audit
+from api import audit, keys_cli
+from api.clock import utc_now
 from api.problems import Problem
-from api.service import open_database, utc_now
 from api.settings import ServiceSettings
 from api.store import migrate
-from api.store.database import Database
+from api.store.database import Database, open_database
+
+if TYPE_CHECKING:
+    from api.backup import Contents
 
 app = typer.Typer(
     add_completion=False,
@@ -28,6 +32,7 @@ app = typer.Typer(
 )
 audit_app = typer.Typer(no_args_is_help=True, help="Check the audit log.")
 app.add_typer(audit_app, name="audit")
+app.add_typer(keys_cli.app, name="keys")
 
 
 def main() -> None:
@@ -87,6 +92,9 @@ def serve() -> None:
         timeout_graceful_shutdown=settings.stop_seconds,
     )
     with workers_beside(settings.workers):
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            # uvicorn has handlers of its own while it runs, and raises the signal anew once it has stopped
+            signal.signal(sign, lambda *_: None)
         uvicorn.Server(config).run()
 
 
@@ -144,11 +152,49 @@ def create_admin(
     account = accounts.NewAccount(asked.name, passwords.hash(password), asked.roles, must_change=False)
     with database.write() as connection:
         user = accounts.add(database, connection, account, at=utc_now())
+        act = audit.Act("cli", "user.made", target=user)
         facts: dict[str, audit.Fact] = {"roles": ".".join(asked.roles)}
-        audit.record(
-            database, connection, audit.Act("cli", "user.made", target=user), at=utc_now(), facts=facts
-        )
+        audit.record(database, connection, act, at=utc_now(), facts=facts)
     typer.echo(f"made {asked.name} ({', '.join(asked.roles)})", err=True)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Archive to write; keep it where only those get it who must.")],
+) -> None:
+    """Write database and data folder into one archive, while the service runs."""
+    from api import backup as archives
+
+    settings = ServiceSettings()
+    database = _database(settings)
+    contents = archives.write(database, settings.data, file)
+    facts: dict[str, audit.Fact] = {"rows": sum(contents.rows.values()), "files": contents.files}
+    _record(database, audit.Act("cli", "backup.written"), facts)
+    _tell(contents)
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="Archive that adsim-api backup wrote.")]) -> None:
+    """Fill an empty database and an empty data folder from an archive."""
+    from api import backup as archives
+
+    settings = ServiceSettings()
+    database = _database(settings)
+    contents = archives.restore(database, settings.data, file)
+    _record(database, audit.Act("cli", "backup.restored"), {"files": contents.files})
+    _tell(contents)
+
+
+def _tell(contents: Contents) -> None:
+    typer.echo(
+        f"{sum(contents.rows.values())} rows, {contents.files} files; audit log {contents.audit_head}",
+        err=True,
+    )
+
+
+def _record(database: Database, act: audit.Act, facts: dict[str, audit.Fact]) -> None:
+    with database.write() as connection:
+        audit.record(database, connection, act, at=utc_now(), facts=facts)
 
 
 @audit_app.command("verify")

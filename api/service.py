@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from starlette.requests import HTTPConnection
 
+from api.clock import Clock, utc_now
 from api.domain.opened import OpenRuns
 from api.http.rate import RateLimiter
 from api.metrics import Metrics
 from api.security.passwords import Passwords
 from api.security.throttle import LoginThrottle
 from api.settings import ServiceSettings
-from api.store.database import Database
-
-Clock = Callable[[], datetime]
+from api.store.database import Database, open_database
 
 
 @dataclass(frozen=True)
@@ -61,24 +58,10 @@ def build(settings: ServiceSettings, *, clock: Clock | None = None) -> Service:
     )
 
 
-def open_database(settings: ServiceSettings) -> Database:
-    """The database that the settings name, not yet connected to."""
-    return Database(
-        settings.url,
-        connections=settings.database_connections,
-        wait_seconds=settings.database_wait_seconds,
-    )
-
-
 def service_of(connection: HTTPConnection) -> Service:
     """The service that answers this request."""
     service: Service = connection.app.state.service
     return service
-
-
-def utc_now() -> datetime:
-    """Now."""
-    return datetime.now(UTC)
 
 
 def read_secret(data: Path) -> bytes:

@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
+from api.settings import ServiceSettings
+
 _WRITES = "adsim_writes"
 _SQLITE_PASSING = frozenset(
     {
@@ -52,9 +54,18 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that sees one state and changes nothing."""
+        """A transaction that changes nothing."""
         with self.engine.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A transaction that sees one state to its end, however long it reads."""
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect() as plain:
+            connection = plain.execution_options(**options)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -75,6 +86,15 @@ class Database:
     def dispose(self) -> None:
         """Closes every connection."""
         self.engine.dispose()
+
+
+def open_database(settings: ServiceSettings) -> Database:
+    """The database that the settings name, not yet connected to."""
+    return Database(
+        settings.url,
+        connections=settings.database_connections,
+        wait_seconds=settings.database_wait_seconds,
+    )
 
 
 def is_passing(error: Exception) -> bool:
