@@ -18,7 +18,7 @@ ROWS = st.lists(st.floats(0, 14, width=32), min_size=len(NAMES), max_size=len(NA
 
 def walked(model: Model, row: np.ndarray) -> float:
     """The log-odds of one pair by walking every tree to its leaf: the oracle."""
-    total = model.bias
+    total = model.bias - float(model.reference.sum())
     for root in model.roots.tolist():
         k = root
         while model.feature[k] >= 0:
@@ -37,6 +37,16 @@ def test_contributions_add_up_to_what_the_leaves_say(which: str, row: list[float
     assert parts.sum() + model.bias == pytest.approx(walked(model, features[0]), abs=1e-3)
     score = model.score(parts)
     assert 0 <= score[0] <= 1
+
+
+def test_contributions_told_against_strangers_leave_the_score_as_it_is() -> None:
+    features = np.random.default_rng(2).random((200, len(NAMES)), np.float32) * 9
+    model = SHIPPED.second
+    again = model.told_against(features[:40])
+    parts = again.contributions(features)
+    assert np.allclose(parts[:40].mean(axis=0), 0, atol=1e-4)
+    assert np.allclose(again.score(parts), model.score(model.contributions(features)), atol=1e-4)
+    assert model.bias < -2, "strangers are told to be strangers"
 
 
 @given(ROWS, st.integers(0, len(NAMES) - 1), st.floats(0, 6, width=32))
