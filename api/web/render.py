@@ -23,7 +23,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import HTTPConnection
 
 import adsim
-from adsim.report.wording import reveal, show
+from adsim.report.wording import name_of, note, reveal, show
 from api.security import permissions
 from api.security.access import Access
 from api.security.identity import Principal
@@ -171,7 +171,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        show=show, reveal=reveal, plain=plain, static=static_url, version=adsim.__version__, zip=zip
+        show=show,
+        reveal=reveal,
+        report_note=note,
+        report_name=name_of,
+        plain=plain,
+        static=static_url,
+        version=adsim.__version__,
+        zip=zip,
     )
     return environment
 

@@ -5,14 +5,38 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI
 
 from api.settings import ServiceSettings
-from api.web import pages_start, static
+from api.web import (
+    pages_cases,
+    pages_corpora,
+    pages_exports,
+    pages_group,
+    pages_groups,
+    pages_people,
+    pages_runs,
+    pages_service,
+    pages_start,
+    static,
+)
 from api.web.layer import ProblemPages
 
-ROUTERS: tuple[APIRouter, ...] = (static.router, pages_start.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    static.router,
+    pages_start.router,
+    pages_cases.router,
+    pages_corpora.router,
+    pages_runs.router,
+    pages_exports.router,
+    pages_people.router,
+    pages_service.router,
+    pages_groups.router,
+    pages_group.router,
+)
+_FORM_BYTES = 100_000
 
 
 def include(app: FastAPI, settings: ServiceSettings) -> None:
     """Adds the pages to the service; called last, so that its layer lies around all others."""
     for router in ROUTERS:
         app.include_router(router, max_body_size=settings.max_body_bytes)
+    app.include_router(pages_corpora.uploads, max_body_size=settings.max_upload_bytes + _FORM_BYTES)
     app.add_middleware(ProblemPages)

@@ -88,6 +88,14 @@ _SENTENCES: dict[str, str] = {
     "use that one": "prenez celui-là",
     "remove one": "retirez-en un",
     "send it from a page of this service, or by a program": "envoyez-la d’une page de ce service, ou par un programme",
+    "your roles may not bring in files and start runs": (
+        "vos rôles ne permettent pas d’apporter des fichiers et de lancer des exécutions"
+    ),
+    "ask somebody who may": "demandez à quelqu’un qui le peut",
+    "an account has at least one role": "un compte a au moins un rôle",
+    "choose one": "choisissez-en un",
+    "there is an account already": "il y a déjà un compte",
+    "sign in": "connectez-vous",
     "a corpus is not in the case": "un corpus n’est pas dans le dossier",
     "a form holds one file": "un formulaire contient un fichier",
     "send each file by itself": "envoyez chaque fichier séparément",

@@ -1,0 +1,92 @@
+"""The list of cases, and one case."""
+
+from __future__ import annotations
+
+PHRASES: dict[str, tuple[str, str]] = {
+    "cases_title": ("Cases", "Dossiers"),
+    "cases_lead": (
+        "A case holds files, runs, decisions and watches, and is shared with people by name.",
+        "Un dossier contient des fichiers, des exécutions, des décisions et des veilles ; il est partagé avec des "
+        "personnes nommées.",
+    ),
+    "case_column": ("case", "dossier"),
+    "holds": ("holds", "contient"),
+    "newest_run": ("newest run", "dernière exécution"),
+    "what_is_new": ("what is new", "ce qui est nouveau"),
+    "new_case": ("New case", "Nouveau dossier"),
+    "open_case": ("Open the case", "Ouvrir le dossier"),
+    "case_name": ("Name", "Nom"),
+    "purpose": ("Purpose", "But"),
+    "purpose_hint": (
+        "Why these ads are looked at, and on whose request. Everybody in the case sees it.",
+        "Pourquoi ces annonces sont examinées, et à la demande de qui. Tous dans le dossier le voient.",
+    ),
+    "load_sample": ("Load the sample case", "Charger le dossier d’exemple"),
+    "sample_hint": (
+        "900 made-up ads of seven made-up agencies, in seven formats, with rings to find.",
+        "900 annonces inventées de sept agences inventées, en sept formats, avec des réseaux à trouver.",
+    ),
+    "sample_name": ("Sample", "Exemple"),
+    "sample_purpose": (
+        "Made-up ads to try everything on; nobody and nothing in them is real.",
+        "Des annonces inventées pour tout essayer ; rien ni personne n’y est réel.",
+    ),
+    "no_cases": ("No case yet", "Pas encore de dossier"),
+    "no_cases_text": (
+        "Open one for your work, or load the sample to see how it goes.",
+        "Ouvrez-en un pour votre travail, ou chargez l’exemple pour voir comment ça marche.",
+    ),
+    "no_cases_viewer": (
+        "Nobody has shared a case with you yet. An admin can.",
+        "Personne n’a encore partagé de dossier avec vous. Un administrateur le peut.",
+    ),
+    "not_shared": ("not shared with you", "pas partagé avec vous"),
+    "corpora_n": ("{n} corpus|{n} corpora", "{n} corpus|{n} corpus"),
+    "watches_n": ("{n} watch|{n} watches", "{n} veille|{n} veilles"),
+    "never_run": ("never run", "jamais lancé"),
+    "nothing_new": ("nothing new", "rien de nouveau"),
+    "first_results": ("first results", "premiers résultats"),
+    "change.born": ("{n} new group|{n} new groups", "{n} nouveau groupe|{n} nouveaux groupes"),
+    "change.grew": ("{n} grew|{n} grew", "{n} a grandi|{n} ont grandi"),
+    "change.merged": ("{n} merged|{n} merged", "{n} fusion|{n} fusions"),
+    "change.split": ("{n} split|{n} split", "{n} scission|{n} scissions"),
+    "unconfirmed_n": (
+        "{n} file to look at|{n} files to look at",
+        "{n} fichier à regarder|{n} fichiers à regarder",
+    ),
+    "next_step": ("Next", "Ensuite"),
+    "step_upload": ("Bring in files with ads.", "Apportez des fichiers d’annonces."),
+    "step_confirm": (
+        "{n} file waits to be looked at and confirmed.|{n} files wait to be looked at and confirmed.",
+        "{n} fichier attend d’être regardé et confirmé.|{n} fichiers attendent d’être regardés et confirmés.",
+    ),
+    "step_run": ("Everything is confirmed: link the ads.", "Tout est confirmé : reliez les annonces."),
+    "step_wait": ("A run is under way.", "Une exécution est en cours."),
+    "step_look": (
+        "{n} group was found.|{n} groups were found.",
+        "{n} groupe trouvé.|{n} groupes trouvés.",
+    ),
+    "step_failed": ("The newest run failed.", "La dernière exécution a échoué."),
+    "go_upload": ("Bring in files", "Apporter des fichiers"),
+    "go_corpora": ("Look at the files", "Regarder les fichiers"),
+    "go_run": ("Start a run", "Lancer une exécution"),
+    "go_follow": ("Follow it", "La suivre"),
+    "go_groups": ("Look at the groups", "Regarder les groupes"),
+    "go_why": ("See why", "Voir pourquoi"),
+    "all_corpora": ("All corpora", "Tous les corpus"),
+    "all_runs": ("All runs", "Toutes les exécutions"),
+    "people_of_case": ("People", "Personnes"),
+    "share_with": ("Share with", "Partager avec"),
+    "share": ("Share", "Partager"),
+    "unshare": ("Share no longer", "Ne plus partager"),
+    "shared_since": ("since", "depuis"),
+    "about_case": ("About this case", "À propos de ce dossier"),
+    "rename": ("Name and purpose", "Nom et but"),
+    "close_case": ("Close the case", "Fermer le dossier"),
+    "reopen_case": ("Open it again", "Rouvrir le dossier"),
+    "close_hint": (
+        "A closed case can be read; it takes no files and no runs.",
+        "Un dossier fermé peut être lu ; il ne prend ni fichiers ni exécutions.",
+    ),
+    "no_purpose": ("No purpose is written down.", "Aucun but n’est écrit."),
+}
