@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -46,10 +47,11 @@ class Lexicon:
 
     Words: `keys` uint64 and `slots` int32 (word number; 0 is the unknown word), power-of-two sizes; then one
     entry per word: `number` uint8 (class), `value` int16, `flags` uint32, `role` uint8, `name` int32 (-1),
-    `minutes` int16, `region` uint8 (a row of `region_codes`, its two letters). Places: `place_keys`,
-    `place_slots` (position in `places`), and `place_needs` uint8: 0 the name is enough, 1 it needs a word for
-    places beside it, 2 a region after it. `areas`: uint8 (1000,), 1 for North American
-    area codes that are in use. `starts`: uint8 (26 ** 3,), 1 for three letters that some number word starts with.
+    `minutes` int16, `region` uint8 (a row of `region_codes`, its two letters), `place_words` uint8 (the words of the
+    longest place that begins with it). Places: `place_keys`, `place_slots` (position in `places`), and `place_needs`
+    uint8: 0 the name is enough, 1 it needs a word for places beside it, 2 a region after it. `areas`: uint8 (1000,),
+    1 for North American area codes that are in use. `starts`: uint8 (26 ** 3,), 1 for three letters that some number
+    word starts with.
     `like` and `like_alone`: uint8 (256,), the digit that a byte looks like beside digits and alone, or 255.
     """
 
@@ -62,6 +64,7 @@ class Lexicon:
     name: I32
     minutes: NDArray[np.int16]
     region: U8
+    place_words: U8
     region_codes: U8
     place_keys: U64
     place_slots: I32
@@ -88,23 +91,33 @@ def lexicon(region: str) -> Lexicon:
     names = _names()
     places = gazetteer()
     spelled = _spelled_places(places, region, {n for n, _ in names})
-    first = {re.split("[ ,]", name)[0] for name in spelled}
+    first = _longest_places(spelled)
     entries = _entries(names, first)
     keys, slots = hash_table({word: i + 1 for i, word in enumerate(entries)})
     place_keys, place_slots = hash_table({name: at for name, (at, _) in spelled.items()})
     needs = _needs_by_slot(spelled, place_keys)
     codes = np.array([[0, 0], *(list(code.encode()) for code in words.REGIONS)], np.uint8)
-    columns = np.array([(0, 0, 0, 0, -1, 0, 0), *entries.values()], np.int64).T
+    columns = np.array([(0, 0, 0, 0, -1, 0, 0, 0), *entries.values()], np.int64).T
     return Lexicon(
         keys, slots, columns[0].astype(np.uint8), columns[1].astype(np.int16), columns[2].astype(np.uint32),
         columns[3].astype(np.uint8), columns[4].astype(np.int32), columns[5].astype(np.int16),
-        columns[6].astype(np.uint8), codes, place_keys, place_slots, needs, area_codes(), _number_starts(entries),
+        columns[6].astype(np.uint8), columns[7].astype(np.uint8), codes, place_keys, place_slots, needs,
+        area_codes(), _number_starts(entries),
         _digits_like("".join(words.LOOK_ALIKES)), _digits_like(words.LOOK_ALIKES_ALONE),
         tuple(name for name, _ in names), places,
     )  # fmt: skip
 
 
-def _entries(names: list[tuple[str, bool]], first: set[str]) -> dict[str, tuple[int, ...]]:
+def _longest_places(spelled: Iterable[str]) -> dict[str, int]:
+    """For each word with which a place begins, the words of the longest that does."""
+    longest: dict[str, int] = {}
+    for name in spelled:
+        words_of = name.partition(",")[0].split()
+        longest[words_of[0]] = max(longest.get(words_of[0], 0), len(words_of))
+    return longest
+
+
+def _entries(names: list[tuple[str, bool]], first: dict[str, int]) -> dict[str, tuple[int, ...]]:
     """Columns of each known word; misspelt digits come last and only where they are no other word."""
     rank = {name: (i, common) for i, (name, common) in enumerate(names)}
     regions = {r: i + 1 for i, r in enumerate(words.REGIONS)}
@@ -118,10 +131,10 @@ def _entries(names: list[tuple[str, bool]], first: set[str]) -> dict[str, tuple[
         flags |= c.F_NAME_COMMON if common else 0
         minutes = words.DURATIONS.get(word, 0)
         role = words.ROLES.get(word, 0)
-        entries[word] = (number, value, flags, role, name, minutes, regions.get(word, 0))
+        entries[word] = (number, value, flags, role, name, minutes, regions.get(word, 0), first.get(word, 0))
     for kind, spellings in ((c.UNIT, misspelt.glued_spellings()), (c.MISSPELT, misspelt.misspellings())):
         for word, value in spellings:
-            entries.setdefault(word, (kind, value, 0, 0, -1, 0, 0))
+            entries.setdefault(word, (kind, value, 0, 0, -1, 0, 0, 0))
     return entries
 
 

@@ -23,7 +23,6 @@ _i32 = types.Array(types.int32, 1, "C", readonly=True)
 _u32 = types.Array(types.uint32, 1, "C", readonly=True)
 _u64 = types.Array(types.uint64, 1, "C", readonly=True)
 _FNV, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
-_MOST_WORDS = 5
 _PLACE = 8
 
 
@@ -31,7 +30,7 @@ def places(text: TextBuffer, tokens: Tokens, lex: Lexicon) -> I64:
     """Hits, int64 (m, 7), columns `codes.H_*`, sorted by place; they never overlap. About 0.2 us an ad."""
     return _places(
         text.data, text.offsets, tokens.lo, tokens.start, tokens.end, tokens.kind, tokens.word, tokens.first,
-        lex.flags, lex.region, lex.region_codes, lex.place_keys, lex.place_slots, lex.place_needs,
+        lex.flags, lex.place_words, lex.region, lex.region_codes, lex.place_keys, lex.place_slots, lex.place_needs,
     )  # fmt: skip
 
 
@@ -123,10 +122,24 @@ def _cue_after(start, end, kind, word, flags, i, t1):  # type: ignore[no-untyped
 
 
 @njit([types.int64[:, ::1](
-    _u8, _i64, types.int64, _i32, _i32, _u8, _i32, _i64, _u32, _u8, _u8_2, _u64, _i32, _u8)],
+    _u8, _i64, types.int64, _i32, _i32, _u8, _i32, _i64, _u32, _u8, _u8, _u8_2, _u64, _i32, _u8)],
     cache=True, nogil=True)  # fmt: skip
 def _places(  # type: ignore[no-untyped-def]
-    data, offsets, lo, start, end, kind, word, first, flags, region, region_codes, keys, slots, needs
+    data,
+    offsets,
+    lo,
+    start,
+    end,
+    kind,
+    word,
+    first,
+    flags,
+    place_words,
+    region,
+    region_codes,
+    keys,
+    slots,
+    needs,
 ):
     out = np.empty((256, 7), np.int64)
     m = 0
@@ -152,10 +165,10 @@ def _places(  # type: ignore[no-untyped-def]
                         at = _slot(keys, full)
                         if at >= 0:
                             best, last, sure = at, stop, True
-                words += 1
-                n = _next(data, base, start, end, kind, j, t1)
-                if n < 0 or words > _MOST_WORDS:
+                n = -1 if words == place_words[word[i]] else _next(data, base, start, end, kind, j, t1)
+                if n < 0:
                     break
+                words += 1
                 h = _hash(data, base + start[n], base + end[n], (h ^ np.uint64(32)) * _PRIME)
                 j = n
             if best >= 0 and not sure:

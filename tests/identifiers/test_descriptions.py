@@ -77,6 +77,7 @@ def test_names(text: str, names: list[str]) -> None:
         ("in downtown Toronto", ["toronto, on"]),
         ("Montréal et Laval", ["montreal, qc", "laval, qc"]),
         ("visiting MTL, GTA and YYC", ["montreal, qc", "toronto, on", "calgary, ab"]),
+        ("visiting Notre-Dame-de-l'Île-Perrot", ["notre-dame-de-l'ile-perrot, qc"]),
         ("Trois-Rivières, St. John's NL", ["trois-rivieres, qc", "st. john's, nl"]),
         ("Hope, BC and Kingston, Ontario", ["hope, bc", "kingston, on"]),
         ("London, ON", ["london, on"]),
