@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import adsim
-from adsim import bundle_cli, research_cli
+from adsim import bundle_cli, index_cli, query_cli, research_cli
 from adsim.config import Settings
 from adsim.errors import AdsimError, Cancelled, UsageError
 
@@ -226,6 +226,8 @@ def settings_command(settings_file: SettingsFile = None) -> None:
 
 bundle_cli.register(app)
 research_cli.register(app)
+query_cli.register(app)
+index_cli.register(app)
 
 
 def _version(value: bool) -> None:

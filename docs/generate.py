@@ -108,12 +108,16 @@ def _summary(thing: Any) -> str:
 
 
 def commands() -> dict[str, Any]:
-    """The commands of `adsim` by name."""
+    """The commands of `adsim` by name; those of a group of commands have its name before theirs."""
     from typer.main import get_command
 
     from adsim.cli import app
 
-    return dict(sorted(get_command(app).commands.items()))  # type: ignore[attr-defined]
+    found: dict[str, Any] = {}
+    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+        found[name] = command
+        found |= {f"{name} {one}": below for one, below in getattr(command, "commands", {}).items()}
+    return dict(sorted(found.items()))
 
 
 def commands_page() -> str:

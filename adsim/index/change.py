@@ -36,6 +36,8 @@ from adsim.records import I32
 from adsim.textlinks import TextLinks
 from adsim.watch import Watch
 
+_FIRST = {"next_event": 1, "next_decision": 1, "next_watch": 1, "pending": 0}
+
 
 class Change:
     """A change on its way; `before` is None for the first state."""
@@ -54,9 +56,7 @@ class Change:
         self.watches: Sequence[Watched] = stored_watches.load(before.store) if before else ()
         self._ads: list[Segment] = list(before.ad_segments) if before else []
         self._log: Sequence[Segment] = before.manifest.of(log.ROLE) if before else ()
-        self.values: dict[str, Any] = (
-            dict(before.values) if before else {"next_event": 1, "next_decision": 1, "next_watch": 1}
-        )
+        self.values: dict[str, Any] = dict(before.values) if before else dict(_FIRST)
         self._written: list[Segment] = []
 
     def number(self, name: str) -> int:

@@ -167,6 +167,21 @@ class AdIndex:
         return self._state.settings
 
     @property
+    def corpora(self) -> dict[str, int]:
+        """The corpora by name, with how many ads each has."""
+        return self._state.corpora
+
+    @property
+    def exact(self) -> bool:
+        """Whether the groups are those of linking all ads at once; else they are after a `refresh`."""
+        return not self._state.values["pending"]
+
+    @property
+    def changed_at(self) -> str:
+        """When it was last changed, ISO 8601 in UTC."""
+        return str(self._state.values["changed_at"])
+
+    @property
     def result(self) -> LinkResult:
         """All that was found, as from `pipeline.link`, mapped from the disk; `folded` is empty."""
         return self._state.result
@@ -300,7 +315,9 @@ class AdIndex:
             self._state = state = State(self._store)
             found = next((d for d in state.decisions if d.id == decision and d.stands), None)
             if found is None:
-                raise DecisionError(f"no decision '{decision}' stands", fix="see `adsim decisions INDEX`")
+                raise DecisionError(
+                    f"no decision '{decision}' stands", fix="see `adsim index decisions INDEX`"
+                )
             change = Change(writer, state.settings, "undo", state)
             undone = {"who": _clean(who), "reason": _clean(reason), "at": change.at}
             change.journal = journal.append_undo(change.journal, decision, undone)
@@ -354,7 +371,7 @@ class AdIndex:
     def _watched(self, watch: str) -> Watched:
         found = next((one for one in self.watches if one.id == watch), None)
         if found is None:
-            raise UsageError(f"no watch '{watch}' in {self.path}", fix="see `adsim watches INDEX`")
+            raise UsageError(f"no watch '{watch}' in {self.path}", fix="see `adsim index watches INDEX`")
         return found
 
     def _decide(self, change: Change, *, relink: bool, watch: Watch | None) -> None:

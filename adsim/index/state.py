@@ -81,6 +81,16 @@ class State:
         return np.concatenate([self.store.array(segment, "text_key") for segment in self.ad_segments])
 
     @cached_property
+    def corpora(self) -> dict[str, int]:
+        """Ads by corpus."""
+        counts: dict[str, int] = {}
+        for segment in self.ad_segments:
+            sizes = np.bincount(self.store.array(segment, "corpus_of"))
+            for name, size in zip(segment.values["corpora"], sizes.tolist(), strict=True):
+                counts[name] = counts.get(name, 0) + size
+        return counts
+
+    @cached_property
     def batches(self) -> I32:
         """The number of the state that each ad came in with."""
         return np.concatenate([self.store.array(segment, "batch") for segment in self.ad_segments])
