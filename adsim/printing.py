@@ -38,7 +38,7 @@ _FR = {
     "report": "rapport",
     "evidence": "indice",
     "value": "valeur",
-    "base": "base",
+    "two strangers": "deux inconnus",
     "words in common": "mots en commun",
     "identifiers in common": "identifiants en commun",
     "written to hide": "écrit pour cacher",
@@ -73,7 +73,12 @@ def console(*, stderr: bool = False) -> Console:
 
 def say(to: Console, text: str, *, style: str = "") -> None:
     """A line of text, never broken."""
-    to.print(text.translate(_UNSAFE), style=style or None, soft_wrap=True)
+    to.print(safe(text), style=style or None, soft_wrap=True)
+
+
+def safe(text: str) -> str:
+    """Text that does nothing to a terminal but stand there."""
+    return text.translate(_UNSAFE)
 
 
 def print_json(values: dict[str, Any]) -> None:
@@ -188,7 +193,7 @@ def _score_table(told: Explanation, french: bool) -> Table:
     for part in told.parts:
         if abs(part.log_odds) >= 0.005:
             _row(table, part.fr if french else part.en, f"{part.value:.3g}", f"{part.log_odds:+.2f}")
-    _row(table, _word("base", french), "", f"{told.bias:+.2f}")
+    _row(table, _word("two strangers", french), "", f"{told.bias:+.2f}")
     total = told.bias + sum(part.log_odds for part in told.parts)
     _row(table, f"score {told.score:.3f}", "", f"{total:+.2f}")
     return table
@@ -202,7 +207,7 @@ def _table(names: list[str], french: bool, *, right: Iterable[int]) -> Table:
 
 
 def _row(table: Table, *cells: str) -> None:
-    table.add_row(*(cell.translate(_UNSAFE) for cell in cells))
+    table.add_row(*(safe(cell) for cell in cells))
 
 
 def _word(english: str, french: bool) -> str:

@@ -204,7 +204,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "evidence_wording": ("wording", "formulation"),
     "evidence_identifiers": ("contacts in common", "coordonnées communes"),
-    "evidence_base": ("base", "base"),
+    "evidence_base": ("two strangers", "deux inconnus"),
     "shared_identifiers": ("Contacts in both:", "Coordonnées des deux :"),
     "common_hint": (
         "Underlined: two words and more that stand in both; words that were disguised may be missed here. Every part "
