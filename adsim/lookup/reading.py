@@ -21,7 +21,7 @@ from adsim.records import I64, U64, Corpus, IdentifierKind, Identifiers, Styles,
 from adsim.signatures import kernels as signing
 
 StyleRows = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int32]]
-CONTACT_COLUMNS = ("phone", "email", "handle", "url")
+CONTACT_COLUMNS = ("phone", "email", "handle")
 
 
 @dataclass(frozen=True, eq=False)
