@@ -37,9 +37,10 @@ check: $(INSTALLED)  ## Format, lint, types, import contracts, documentation
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest tests/test_docs.py tests/test_public.py
 
-bench: warm  ## Quality by family of synthetic corpus, then speed beside datasketch
-	@$(BIN)/python -m benchmarks.families
-	@$(BIN)/python -m benchmarks.speed
+bench: warm  ## Every suite of benchmarks/suites but `real`, into out/bench; some hours
+	@$(BIN)/python -m benchmarks.ablations train out/models
+	@for suite in quality families ablations features speed; do \
+	  $(BIN)/adsim bench $$suite -o out/bench/$$suite > /dev/null || exit 1; done
 
 warm: $(INSTALLED)  ## Compile the kernels into numba's cache (once; the tests and runs after it start at once)
 	@echo "Compiling what is not compiled yet (once; some minutes) ..."

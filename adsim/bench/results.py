@@ -177,8 +177,10 @@ class Results:
     format: str = field(default=FORMAT)
 
     def to_json(self) -> str:
-        """JSON, the same bytes for the same results; scores are rounded to six digits."""
-        return json.dumps(_rounded(dataclasses.asdict(self)), indent=1, allow_nan=False) + "\n"
+        """JSON with a row a line, the same bytes for the same results; numbers have five digits that count."""
+        values = _rounded(dataclasses.asdict(self))
+        parts = [f'"{name}": {_lines(value)}' for name, value in values.items()]
+        return "{\n" + ",\n".join(parts) + "\n}\n"
 
     @classmethod
     def from_json(cls, text: str) -> Results:
@@ -246,9 +248,16 @@ def slope(x: list[int], y: list[float]) -> float:
     return statistics.linear_regression([math.log(v) for v in x], [math.log(max(v, 1e-9)) for v in y]).slope
 
 
+def _lines(value: Any) -> str:
+    """A value as JSON; a list has a row a line."""
+    if not isinstance(value, list):
+        return json.dumps(value, allow_nan=False)
+    return "[" + ",".join(f"\n{json.dumps(row, allow_nan=False)}" for row in value) + "]"
+
+
 def _rounded(value: Any) -> Any:
     if isinstance(value, float):
-        return round(value, 6)
+        return float(f"{value:.5g}")
     if isinstance(value, dict):
         return {key: _rounded(item) for key, item in value.items()}
     return [_rounded(item) for item in value] if isinstance(value, (list, tuple)) else value
