@@ -118,16 +118,15 @@ PHRASES: dict[str, tuple[str, str]] = {
     "cut_preview": ("Preview: cut here", "Aperçu : couper ici"),
     "cut_preview_off": ("End the preview", "Fin de l’aperçu"),
     "cut_parts": (
-        "Without this link the group would fall into two: {left} (A) and {right} (B).",
-        "Sans ce lien, le groupe se scinderait en deux : {left} (A) et {right} (B).",
+        "Kept apart here, the group would fall into two: {left} (A) and {right} (B). {links} between them "
+        "would not join.",
+        "Séparé ici, le groupe se scinderait en deux : {left} (A) et {right} (B). {links} entre les deux ne "
+        "joindraient plus.",
     ),
+    "links_n": ("{n} link|{n} links", "{n} lien|{n} liens"),
     "cut_holds": (
-        "Other links hold both together: without this one the group stays whole. A cut parts these two ads "
-        "for good, and "
-        "the next run finds out what follows.",
-        "D’autres liens tiennent les deux ensemble : sans celui-ci, le groupe reste entier. Une coupure "
-        "sépare ces deux "
-        "annonces pour de bon, et la prochaine exécution dira ce qui suit.",
+        "These two say the same words: they cannot be parted.",
+        "Ces deux annonces disent les mêmes mots : elles ne peuvent être séparées.",
     ),
     "cut_side": ("Side {side}", "Côté {side}"),
     "cut_do": ("Cut here", "Couper ici"),
