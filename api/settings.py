@@ -34,7 +34,7 @@ class ServiceSettings(BaseSettings):
     public_origin: str = "http://127.0.0.1:8000"
     """Scheme, host and port under which browsers reach the service; `https` unless the host is loopback."""
     allowed_hosts: tuple[str, ...] = ()
-    """Further host names that requests may be addressed to, beside that of `public_origin` and loopback."""
+    """Further host names that requests may be addressed to, as a JSON list."""
     trusted_proxies: str = ""
     """Addresses of reverse proxies whose `X-Forwarded-For` and `-Proto` are believed, parted by commas."""
     loopback_cookie: bool = False
@@ -101,7 +101,7 @@ class ServiceSettings(BaseSettings):
     idempotency_hours: int = Field(default=24, ge=1)
     """How long the answer to a request with an `Idempotency-Key` is kept to be given again."""
     idempotency_body_bytes: int = Field(default=200_000, ge=1)
-    """Largest answer that is kept for it; a larger one is told not to be repeatable."""
+    """Largest answer that is kept for it; a request with a larger one is done again when it is repeated."""
 
     @model_validator(mode="after")
     def _plain_http_stays_on_loopback(self) -> ServiceSettings:
