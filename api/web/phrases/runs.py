@@ -156,7 +156,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "generator_column": ("way of proposing", "façon de proposer"),
     "proposed": ("pairs proposed", "paires proposées"),
-    "alone": ("by it alone", "par elle seule"),
+    "proposed_alone": ("by it alone", "par elle seule"),
     "caps": ("left out", "laissé de côté"),
     "cap.buckets_thinned": ("large buckets thinned", "grands seaux éclaircis"),
     "cap.phrases_too_common": ("phrases too common", "phrases trop courantes"),
