@@ -12,27 +12,28 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 import adsim
 from adsim import pipeline
 from adsim.config import Settings
 from adsim.index import ads as stored_ads
-from adsim.index import asked
+from adsim.index import asked, joining
 from adsim.index import events as log
 from adsim.index import journal as stored_journal
 from adsim.index import linked as stored_links
 from adsim.index import partition as stored_groups
 from adsim.index import watches as stored_watches
 from adsim.index.ads import Ads
-from adsim.index.events import Event, Sides
+from adsim.index.events import Event, Reasons, Sides
 from adsim.index.journal import Decision
 from adsim.index.partition import Partition
 from adsim.index.state import State
 from adsim.index.store import Segment, Writer
 from adsim.index.watches import Watched
 from adsim.pipeline import Linked
-from adsim.records import I32
+from adsim.records import I32, TextBuffer
 from adsim.textlinks import TextLinks
 from adsim.watch import Watch
 
@@ -51,13 +52,13 @@ class Change:
         self.before = before
         self.at = datetime.now(UTC).isoformat(timespec="seconds")
         self.events: tuple[Event, ...] = ()
-        self.linking: Linked | None = None
         self.journal = before.journal if before else b""
         self.watches: Sequence[Watched] = stored_watches.load(before.store) if before else ()
         self._ads: list[Segment] = list(before.ad_segments) if before else []
         self._log: Sequence[Segment] = before.manifest.of(log.ROLE) if before else ()
         self.values: dict[str, Any] = dict(before.values) if before else dict(_FIRST)
         self._written: list[Segment] = []
+        self._every: list[Ads] = []
 
     def number(self, name: str) -> int:
         """The next number of what is counted through the life of the index."""
@@ -78,8 +79,8 @@ class Change:
             if decision.undone:
                 self.journal = stored_journal.append_undo(self.journal, decision.id, decision.undone)
 
-    def take_in(self, batch: Ads) -> Ads:
-        """Puts a batch behind the ads that are there; gives all of them.
+    def take_in(self, batch: Ads) -> None:
+        """Puts a batch behind the ads that are there.
 
         A segment takes in those right before it that are not twice as large, so that there are few, and no ad
         is written anew more than a few times.
@@ -87,12 +88,14 @@ class Change:
         kept, size = list(self._ads), len(batch)
         while kept and kept[-1].values["ads"] < 2 * size:
             size += kept.pop().values["ads"]
-        merged = batch
-        if len(kept) < len(self._ads):
-            merged = stored_ads.joined([self._stored(self._ads[len(kept) :]), batch])
-        every = stored_ads.joined([self._stored(kept), merged]) if kept else merged
+        tail = [self._stored(self._ads[len(kept) :])] if len(kept) < len(self._ads) else []
+        merged = stored_ads.joined([*tail, batch])
+        self._every = [*([self._stored(kept)] if kept else []), merged]
         self._ads = [*kept, stored_ads.save(self.writer, merged)]
-        return every
+
+    def every(self) -> Ads:
+        """All ads, those that were taken in among them."""
+        return stored_ads.joined(self._every)
 
     def keep(self, kept: NDArray[np.bool_]) -> Ads:
         """Keeps these ads, bool (n,), and writes the segments of the others anew without them."""
@@ -149,8 +152,9 @@ class Change:
         if self.before and rows is not None:
             groups = self.before.groups.next(linked.result.groups, rows, self.before.text_keys)
             linked = under_ids(linked, groups)
-            self.events = self._told(linked, rows, bound.table)
-        self.linking = linked
+            reasons = log.reasons_of(linked.result, bound.table)
+            self.events = self._told(groups, every.products.corpus.ad_ids, rows, reasons)
+        self.values |= {"pending": 0, "refreshed_ads": len(every), "refreshed_state": self.writer.number}
         self._written = [
             stored_links.save(self.writer, linked, settings=self.settings),
             stored_groups.save(self.writer, groups),
@@ -163,20 +167,44 @@ class Change:
             return asked.save(self.writer, every.products, linked, settings=self.settings)
         return asked.save_again(self.writer, self.before.store, linked, settings=self.settings)
 
-    def _told(self, linked: Linked, rows: I32, decided: I32) -> tuple[Event, ...]:
+    def join(self, batch: Ads) -> None:
+        """Joins a batch that was taken in to the groups that stand, until the next refresh."""
+        before = self.before
+        assert before
+        n = len(before.text_keys)
+        ad_ids = TextBuffer.from_arrow(
+            pa.concat_arrays([part.ad_ids.to_arrow() for part in (before.corpus, batch.products.corpus)])
+        )
+        decisions = stored_journal.read(self.journal)
+        bound = stored_journal.bind(decisions, ad_ids, np.concatenate([before.text_keys, batch.text_key]))
+        joined = joining.join(before, batch, bound.table[bound.table[:, 2] < 0][:, :2])
+        rows = np.arange(n + len(batch), dtype=np.int32)
+        rows[n:] = -1
+        groups = before.groups.next(joined.groups, rows, before.text_keys)
+        self.events = self._told(groups, ad_ids, rows, joined.reasons, provisional=True)
+        self.values["pending"] += len(batch)
+        roles = (stored_links.ROLE, asked.TEXTS, asked.GROUPS)
+        kept = [segment for role in roles for segment in before.manifest.of(role)]
+        self._written = [*kept, stored_groups.save(self.writer, groups)]
+
+    def _told(
+        self,
+        groups: Partition,
+        ad_ids: TextBuffer,
+        rows: I32,
+        reasons: Reasons,
+        *,
+        provisional: bool = False,
+    ) -> tuple[Event, ...]:
         assert self.before
-        old, groups = self.before.groups, linked.result.groups
+        old = self.before.groups
         before = np.where(rows >= 0, old.group[np.maximum(rows, 0)], -1).astype(np.int32)
         sizes = np.bincount(old.group, minlength=len(old.group_ids))
         sides = Sides(before, old.group_ids, sizes, groups.group, groups.group_ids)
-        first = Event(self.values["next_event"], self.at, self.operation, "", "", 0, 0)
-        found = log.events_of(
-            sides,
-            log.reasons_of(linked.result, decided),
-            linked.result.corpus.ad_ids,
-            first=first,
-            settings=self.settings.index,
+        first = Event(
+            self.values["next_event"], self.at, self.operation, "", "", 0, 0, provisional=provisional
         )
+        found = log.events_of(sides, reasons, ad_ids, first=first, settings=self.settings.index)
         self.values["next_event"] += len(found)
         return found
 

@@ -73,7 +73,7 @@ class Sides:
     old_ids: TextBuffer
     old_sizes: I64
     new: I32
-    new_ids: Sequence[str]
+    new_ids: Sequence[str] | TextBuffer
 
     @cached_property
     def new_sizes(self) -> I64:
@@ -93,7 +93,7 @@ class Reasons:
 
 
 _BY = ("text", "same text", "identifier", "decision", *(r.name.lower() for r in CutReason if r))
-_TEXT, _COPY, _IDENTIFIER, _DECISION = range(4)
+TEXT, COPY, IDENTIFIER, DECISION = range(4)
 
 
 def reasons_of(result: LinkResult, decided: I32) -> Reasons:
@@ -103,16 +103,16 @@ def reasons_of(result: LinkResult, decided: I32) -> Reasons:
     copies = np.flatnonzero(result.representative != np.arange(len(result.representative)))
     bound = decided[decided[:, 2] != 0]
     cut = links.cut[told] > 0
-    held = np.where(links.origin[told] == Origin.IDENTIFIER, _IDENTIFIER, _TEXT)
+    held = np.where(links.origin[told] == Origin.IDENTIFIER, IDENTIFIER, TEXT)
     return Reasons(
         np.concatenate([links.left[told], result.representative[copies], bound[:, 0]]).astype(np.int32),
         np.concatenate([links.right[told], copies, bound[:, 1]]).astype(np.int32),
         np.concatenate([links.score[told], np.ones(len(copies) + len(bound))]).astype(np.float32),
         np.concatenate(
             [
-                np.where(cut, links.cut[told] + _DECISION, held),
-                np.full(len(copies), _COPY),
-                np.full(len(bound), _DECISION),
+                np.where(cut, links.cut[told] + DECISION, held),
+                np.full(len(copies), COPY),
+                np.full(len(bound), DECISION),
             ]
         ).astype(np.uint8),
         np.concatenate([cut, np.zeros(len(copies), np.bool_), bound[:, 2] < 0]),

@@ -112,8 +112,8 @@ class AdIndex:
             products = pipeline.products_of(read.corpus, settings=settings, watch=watch)
             change = Change(writer, settings, "create")
             change.adopt(decisions)
-            every = change.take_in(Ads.of(read, products, corpus=corpus, batch=writer.number))
-            change.link(every, watch=watch)
+            change.take_in(Ads.of(read, products, corpus=corpus, batch=writer.number))
+            change.link(change.every(), watch=watch)
             change.commit()
         return cls.open(path, disk=disk)
 
@@ -259,7 +259,11 @@ class AdIndex:
         return suggestions(self._state.result, self._state.bound.table, k)
 
     def add(self, read: IngestResult, *, corpus: str = "", watch: Watch | None = None) -> Added:
-        """Takes a batch in and links it. Ads whose id is there already are not taken in again."""
+        """Takes a batch in and links it. Ads whose id is there already are not taken in again.
+
+        A small index, or one that has grown much, links all anew; else the batch joins the standing groups, until
+        the next refresh: see `exact`.
+        """
         with self._store.writing() as writer:
             self._state = state = State(self._store)
             fresh, repeated, other = _unknown(read, state.corpus)
@@ -268,11 +272,16 @@ class AdIndex:
             products = pipeline.products_of(fresh.corpus, settings=state.settings, watch=watch)
             batch = Ads.of(fresh, products, corpus=corpus, batch=writer.number)
             change = Change(writer, state.settings, "add", state)
-            rows = np.arange(len(self) + len(batch), dtype=np.int32)
-            rows[len(self) :] = -1
-            change.link(change.take_in(batch), rows=rows, watch=watch)
+            change.take_in(batch)
+            refreshed = _must_refresh(state, len(batch))
+            if refreshed:
+                rows = np.arange(len(self) + len(batch), dtype=np.int32)
+                rows[len(self) :] = -1
+                change.link(change.every(), rows=rows, watch=watch)
+            else:
+                change.join(batch)
             self._commit(change)
-        return Added(len(batch), repeated, other, True, change.events)
+        return Added(len(batch), repeated, other, refreshed, change.events)
 
     def refresh(self, *, watch: Watch | None = None) -> tuple[Event, ...]:
         """Links all ads anew, so that the groups are those of linking them at once."""
@@ -335,7 +344,8 @@ class AdIndex:
             state = State(self._store)
             change = Change(writer, state.settings, "watch", state)
             number, event = change.number("next_watch"), change.values["next_event"]
-            made = Watched(f"W-{number}", _clean(name), _clean(who), change.at, question, state.number, event)
+            seen = stored_watches.told(state, question)
+            made = Watched(f"W-{number}", _clean(name), _clean(who), change.at, question, seen, event)
             change.watches = (*change.watches, made)
             self._commit(change)
         return made
@@ -358,12 +368,14 @@ class AdIndex:
     def seen(self, watch: str = "") -> None:
         """Marks the news of one saved question, or of each, as looked at: what this index object has open of it."""
         self._watched(watch) if watch else None
-        number, event = self._state.number, self._state.values["next_event"]
+        told, event = self._state, self._state.values["next_event"]
         with self._store.writing() as writer:
             state = State(self._store)
             change = Change(writer, state.settings, "seen", state)
             change.watches = [
-                dataclasses.replace(one, seen=number, seen_event=event) if watch in ("", one.id) else one
+                dataclasses.replace(one, seen=stored_watches.told(told, one.question), seen_event=event)
+                if watch in ("", one.id)
+                else one
                 for one in change.watches
             ]
             self._commit(change)
@@ -378,7 +390,8 @@ class AdIndex:
         state = self._state
         if relink:
             rows = np.arange(len(self), dtype=np.int32)
-            text = stored_links.text_links(self._store, state.linked)
+            # links that came to be without the ads since the last refresh do not serve
+            text = stored_links.text_links(self._store, state.linked) if self.exact else None
             change.link(state.ads(), rows=rows, text=text, watch=watch)
         self._commit(change)
 
@@ -502,6 +515,13 @@ def _gone(state: State, every: Ads, leaves: NDArray[np.bool_]) -> Gone:
         frozenset(group_ids),
         frozenset(found.values.take(values)),
     )
+
+
+def _must_refresh(state: State, more: int) -> bool:
+    """Whether all are to be linked anew when so many ads more come in."""
+    settings, ads = state.settings.index, int(state.values["ads"]) + more
+    grown = ads - state.values["refreshed_ads"]
+    return ads <= settings.refresh_ads or grown > settings.refresh_share * state.values["refreshed_ads"]
 
 
 def _clean(text: str) -> str:

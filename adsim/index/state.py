@@ -70,6 +70,14 @@ class State:
         """The ads with all that was read of them; not kept."""
         return stored_ads.load(self.store, self.ad_segments)
 
+    def tail(self, ads: int) -> tuple[int, Ads]:
+        """The last segments, so many that they hold `ads` ads; the row of the first, and what was read of them."""
+        at, held = len(self.ad_segments), 0
+        while held < ads:
+            at -= 1
+            held += int(self.ad_segments[at].values["ads"])
+        return int(self.values["ads"]) - held, stored_ads.load(self.store, self.ad_segments[at:])
+
     @cached_property
     def corpus(self) -> Corpus:
         """The ads."""
@@ -97,7 +105,7 @@ class State:
 
     @cached_property
     def units(self) -> I32:
-        """The distinct text of each ad, as a number."""
+        """The distinct text of each ad that was there at the last refresh, as a number."""
         return self.store.array(self.linked, "unit_of_ad")
 
     def row(self, ad_id: str) -> int:
@@ -134,6 +142,12 @@ class State:
         return asked.load(self.store, self.corpus, self.settings)
 
     @cached_property
+    def representative(self) -> I32:
+        """The first ad with the same words; of those that came after the last refresh, each is its own."""
+        known = self.store.array(self.linked, "representative")
+        return np.concatenate([known, np.arange(len(known), self.values["ads"], dtype=np.int32)])
+
+    @cached_property
     def result(self) -> LinkResult:
         """See `AdIndex.result`."""
         every = self.ads()
@@ -147,5 +161,5 @@ class State:
             groups=self.groups.groups(stored_links.cuts(self.store, self.linked)),
             summaries=stored_links.summaries(self.store, self.linked),
             report=stored_links.report(self.linked),
-            representative=self.store.array(self.linked, "representative"),
+            representative=self.representative,
         )

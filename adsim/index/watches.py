@@ -80,6 +80,11 @@ def _question(told: dict[str, Any]) -> dict[str, Any]:
     return {**told, **times}
 
 
+def told(state: State, question: Question) -> int:
+    """The state up to which news of a question can be told: answers know the ads of the last refresh."""
+    return state.number if question.group is not None else int(state.values["refreshed_state"])
+
+
 def news(state: State, watch: Watched, *, texts: int) -> News:
     """The ads that came in since a watch was looked at and answer it; `texts`: most distinct texts looked at."""
     fresh = np.flatnonzero(state.batches > watch.seen)
@@ -93,6 +98,7 @@ def news(state: State, watch: Watched, *, texts: int) -> News:
         return News(watch, _members(state, group, fresh), 0, told)
     answer = state.lookup.ask(dataclasses.replace(watch.question, k=texts))
     unit = state.units
+    fresh = fresh[fresh < len(unit)]
     scores = {int(unit[state.row(hit.ad_id)]): hit.score for hit in answer.hits}
     ids = state.corpus.ad_ids
     found = [(ids[row], round(scores[unit[row]], 4)) for row in fresh.tolist() if int(unit[row]) in scores]
