@@ -52,13 +52,21 @@ def _told(opened: OpenRun, run: str, found: lookup.Answer, evidence: bool) -> wi
         least=found.least,
         texts=found.texts,
         ads=found.ads,
-        nearest=None
-        if nearest is None
-        else wire.NearMiss(ad=nearest.ad_id, score=nearest.score, en=nearest.en, fr=nearest.fr),
+        nearest=None if nearest is None else _near_miss(found.question.kind, nearest),
         identifiers=_masked(found.identifiers),
         capped=found.capped,
         seconds=round(found.seconds, 6),
     )
+
+
+def _near_miss(kind: str, nearest: lookup.Nearest) -> wire.NearMiss:
+    """The nearest; of a contact that is spelled nearly so without the contact, which is masked everywhere else."""
+    en, fr = nearest.en, nearest.fr
+    if kind == "identifier":
+        share = f"{100 * nearest.score:.0f}"
+        en = f"No ad gives it; the nearest begins with the same {share}% of its signs"
+        fr = f"Aucune annonce ne le donne ; le plus proche commence par {share} % des mêmes signes"
+    return wire.NearMiss(ad=nearest.ad_id, score=nearest.score, en=en, fr=fr)
 
 
 def _hit(opened: OpenRun, hit: lookup.Hit, evidence: bool) -> wire.Hit:

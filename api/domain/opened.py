@@ -20,9 +20,12 @@ from adsim import charts
 from adsim.bundle import read_run
 from adsim.bundle.selecting import Selecting
 from adsim.config import ExportSettings, Settings
+from adsim.index.suggest import Suggestion, suggestions
 from adsim.lookup import Lookup
 from adsim.records import I32, Count, GroupSummary, LinkResult, counts_of
 from api.problems import Problem
+
+_SUGGESTED = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +57,11 @@ class OpenRun:
             "agency": counts_of([one.value for group in self.result.summaries for one in group.agencies]),
             "city": counts_of([one.value for group in self.result.summaries for one in group.cities]),
         }
+
+    @cached_property
+    def suggested(self) -> tuple[Suggestion, ...]:
+        """The pairs that a decision is worth most on, as the run left them; what was decided since is still in it."""
+        return suggestions(self.result, np.zeros((0, 3), np.int32), _SUGGESTED)
 
     @cached_property
     def thresholds(self) -> I32:
