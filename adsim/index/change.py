@@ -180,7 +180,7 @@ class Change:
         joined = joining.join(before, batch, bound.table[bound.table[:, 2] < 0][:, :2])
         rows = np.arange(n + len(batch), dtype=np.int32)
         rows[n:] = -1
-        groups = before.groups.next(joined.groups, rows, before.text_keys)
+        groups = before.groups.with_more(joined.groups)
         self.events = self._told(groups, ad_ids, rows, joined.reasons, provisional=True)
         self.values["pending"] += len(batch)
         roles = (stored_links.ROLE, asked.TEXTS, asked.GROUPS)

@@ -104,7 +104,7 @@ class AdIndex:
         `decisions`: those of another index, such as an older one of the same ads; they bind what they find again.
 
         The folder is an index when this returns, and none when it is stopped before. Takes as long as linking,
-        and about four times the bytes of the texts on the disk.
+        and about ten times the bytes of the texts on the disk.
         """
         settings, path = settings or Settings(), Path(path)
         check_free(path)

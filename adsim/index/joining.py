@@ -1,6 +1,6 @@
 """Joins a batch to standing groups with the weights that stand, until the next refresh.
 
-In: a state, and a batch that was read. Out: the groups of all ads. Standing groups do not change but by the ads that
+In: a state, and a batch that was read. Out: the groups of its ads. Standing groups do not change but by the ads that
 join them: no two of them ever merge here. It is exact about nothing; see docs/decisions/0005.
 """
 
@@ -35,7 +35,7 @@ class Edge:
 
 @dataclass(frozen=True, eq=False)
 class Joined:
-    """`groups` of all ads, those of the batch behind; `reasons`: the edges that joined."""
+    """`groups` of the ads of the batch, see `Partition.with_more`; `reasons`: the edges that joined."""
 
     groups: Groups
     reasons: Reasons
@@ -206,7 +206,7 @@ class _Companies:
 
 
 def _groups(state: State, batch: Ads, companies: _Companies, taken: list[Edge]) -> Groups:
-    """Codes and names; standing ones keep theirs. An ad that came by its words is of the text group that it came to."""
+    """Codes, and names of the new ones. An ad that came by its words is of the text group that it came to."""
     n, partition = len(state.text_keys), state.groups
     groups, texts = len(partition.group_ids), len(partition.text_group_ids)
     text_of = dict(_texts_of(taken, partition.text_group, n))
@@ -220,10 +220,10 @@ def _groups(state: State, batch: Ads, companies: _Companies, taken: list[Edge]) 
         own = text_of.get(n + k, -1)
         text_group[k] = own if own >= 0 else new_texts.setdefault(k, texts + len(new_texts))
     return Groups(
-        np.concatenate([partition.text_group, text_group]),
-        np.concatenate([partition.group, group]),
-        (*partition.text_group_ids, *_names(text_group, texts, batch, "T-")),
-        (*partition.group_ids, *_names(group, groups, batch, "G-")),
+        text_group,
+        group,
+        _names(text_group, texts, batch, "T-"),
+        _names(group, groups, batch, "G-"),
     )
 
 

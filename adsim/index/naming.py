@@ -11,8 +11,11 @@ such a name is retired, so that it never comes to mean other ads. It never looks
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from adsim.clustering import letters_of
 from adsim.records import I32, I64, U64, TextBuffer
@@ -57,6 +60,22 @@ def retiring(old: I32, old_ids: TextBuffer, keys: U64, new_ids: Collection[str])
     own[old[(old_ids.data[at] == named).all(axis=1)]] = True
     still = set(new_ids)
     return tuple(name for k in np.flatnonzero(~own).tolist() if (name := old_ids[k]) not in still)
+
+
+def unlike(names: Sequence[str], taken: Any) -> Any:
+    """Names with a number behind those that are among `taken` already, as an Arrow `large_string` array like it."""
+    told: dict[str, None] = {}
+    for name, known in zip(names, _known(names, taken), strict=True):
+        free, number = name, 2
+        while known or free in told:
+            free, number = f"{name}-{number}", number + 1
+            known = _known([free], taken)[0]
+        told[free] = None
+    return pa.array(list(told), pa.large_string())
+
+
+def _known(names: Sequence[str], taken: Any) -> list[bool]:
+    return pc.is_in(pa.array(names, pa.large_string()), value_set=taken).to_pylist()
 
 
 def overlaps(old: I32, new: I32) -> tuple[I64, I64, I64]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
-from adsim.index.naming import carry, retiring
+from adsim.index.naming import carry, retiring, unlike
 from adsim.index.store import Segment, Store, Writer
 from adsim.records import I32, U64, Cut, Groups, TextBuffer
 
@@ -40,7 +41,7 @@ class Partition:
 
     def groups(self, cuts: tuple[Cut, ...] = ()) -> Groups:
         """The same as the records of a result."""
-        return Groups(self.text_group, self.group, tuple(self.text_group_ids), tuple(self.group_ids), cuts)
+        return Groups(self.text_group, self.group, _tuple(self.text_group_ids), _tuple(self.group_ids), cuts)
 
     def next(self, groups: Groups, rows: I32, keys: U64) -> Partition:
         """New groups under the ids that they take over from these.
@@ -51,13 +52,32 @@ class Partition:
         ids, retired = {}, {}
         for name in _LEVELS:
             codes, old_ids = getattr(self, name), getattr(self, f"{name}_ids")
-            gone = set(getattr(self, f"{name}_retired"))
+            gone = set(_tuple(getattr(self, f"{name}_retired")))
             old = np.where(rows >= 0, codes[np.maximum(rows, 0)], -1).astype(np.int32)
             new, names = getattr(groups, name), getattr(groups, f"{name}_ids")
-            ids[name] = carry(old, tuple(old_ids), new, names, gone)
+            ids[name] = carry(old, _tuple(old_ids), new, names, gone)
             retired[name] = sorted(gone | set(retiring(codes, old_ids, keys, ids[name])))
         texts = [TextBuffer.from_strings(list(told[name])) for told in (ids, retired) for name in _LEVELS]
         return Partition(groups.text_group, groups.group, *texts)
+
+    def with_more(self, more: Groups) -> Partition:
+        """The same with ads behind, in these groups or in new ones.
+
+        `more`: of the new ads alone; its codes go on behind these, and its ids are the names that groups with a new
+        code would have. O(n), without a step of Python for each group.
+        """
+        codes = [np.concatenate([getattr(self, name), getattr(more, name)]) for name in _LEVELS]
+        ids = []
+        for name in _LEVELS:
+            there = getattr(self, f"{name}_ids")
+            taken = pa.concat_arrays([there.to_arrow(), getattr(self, f"{name}_retired").to_arrow()])
+            names = unlike(getattr(more, f"{name}_ids"), taken)
+            ids.append(TextBuffer.from_arrow(pa.concat_arrays([there.to_arrow(), names])))
+        return Partition(codes[0], codes[1], ids[0], ids[1], self.text_group_retired, self.group_retired)
+
+
+def _tuple(texts: TextBuffer) -> tuple[str, ...]:
+    return tuple(texts.to_arrow().to_pylist())
 
 
 def save(writer: Writer, groups: Partition) -> Segment:

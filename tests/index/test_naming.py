@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from adsim.clustering import name_groups
 from adsim.config import IndexSettings
 from adsim.index.events import Event, Reasons, Sides, events_of, from_lines, reasons_of, to_lines
-from adsim.index.naming import carry
+from adsim.index.naming import carry, unlike
 from adsim.index.partition import Partition
 from adsim.records import Groups, LinkResult, TextBuffer
 
@@ -144,4 +144,15 @@ def test_reasons_are_the_strongest_links_between_what_was_apart() -> None:
     assert [(w.left, w.right, w.by) for w in merged.why] == [
         ("d", "e", "same text"),
         ("b", "d", "identifier"),
+    ]
+
+
+def test_new_names_are_unlike_those_that_are_taken() -> None:
+    taken = TextBuffer.from_strings(["G-a", "G-b", "G-b-2"]).to_arrow()
+    assert unlike(["G-c", "G-a", "G-b", "G-a-3", "G-a"], taken).to_pylist() == [
+        "G-c",
+        "G-a-2",
+        "G-b-3",
+        "G-a-3",
+        "G-a-4",
     ]
