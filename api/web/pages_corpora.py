@@ -64,18 +64,18 @@ def show_upload(
 
 
 def _upload_form(access: Access) -> dict[str, Any]:
-    """What the form begins with: the ground and the day of the upload before, if there is one."""
+    """What the form begins with: nobody states a ground unawares, but the day of the upload before holds."""
     last = (
-        sa.select(corpora.c.basis, corpora.c.retain_until)
+        sa.select(corpora.c.retain_until)
         .where(corpora.c.case_id == access.case, corpora.c.retain_until > access.now().date())
         .order_by(corpora.c.id.desc())
         .limit(1)
     )
     with access.database.read() as connection:
-        row = connection.execute(last).one_or_none()
-    until: date = row.retain_until if row else (access.now() + timedelta(days=_KEPT_DAYS)).date()
+        day: date | None = connection.execute(last).scalar_one_or_none()
+    until = day or (access.now() + timedelta(days=_KEPT_DAYS)).date()
     return {
-        "form": {"basis": row.basis if row else "", "retain_until": until.isoformat()},
+        "form": {"basis": "", "retain_until": until.isoformat()},
         "most": access.service.settings.max_upload_bytes,
     }
 
@@ -144,6 +144,7 @@ def _corpus_page(
         encodings=ENCODINGS,
         delimiters=DELIMITERS,
         fields=FIELDS,
+        shown_columns=_shown(looked.found) if looked and looked.found else [],
         siblings=_waiting(access, shown.id),
         today=access.now().date(),
         **values,
@@ -173,6 +174,13 @@ def _look(access: Access, shown: Corpus, manner: Manner) -> Looked:
         notes = [note.replace(path.name, shown.name) for note in found.notes]
         found = replace(found, notes=notes)
     return Looked(found, names, problem)
+
+
+def _shown(found: Preview) -> list[str]:
+    """The columns of the first rows that hold anything: those that adsim knows first, in the order of the menus."""
+    filled = {name for row in found.rows for name, value in row.items() if value}
+    known = ["ad_id", *(name for name in FIELDS if name != "ad_id")]
+    return [name for name in dict.fromkeys((*known, *found.columns)) if name in filled]
 
 
 def _waiting(access: Access, but: str) -> list[Any]:

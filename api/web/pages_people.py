@@ -19,6 +19,17 @@ from api.web.render import THEMES, go, page
 
 router = APIRouter(include_in_schema=False)
 
+# the first that fits counts: browsers name those that they are like behind their own name
+_BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
 
 @router.get("/people")
 def list_people(
@@ -111,12 +122,20 @@ def _account_page(request: Request, access: Access, *, status: int = 200, **valu
         "least": access.service.settings.password_characters,
         "most_days": access.service.settings.key_max_days,
         "themes": THEMES,
+        "browser": browser_of,
         "first": first,
         "key": None,
         "changed": False,
         "form": {"name": "", "days": str(access.service.settings.key_days), "scopes": []},
     }
     return page(request, access, "account.html", status=status, at="account", **{**shown, **values})
+
+
+def browser_of(agent: str) -> str:
+    """What a `User-Agent` header says of browser and system, in two words; '' where it says nothing known."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return " · ".join(filter(None, (browser, system))) or agent.partition("/")[0][:40]
 
 
 @router.post("/account/password")

@@ -66,8 +66,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "columns_title": ("Columns", "Colonnes"),
     "columns_hint": (
-        "What adsim knows on the left, the column of your file on the right. Only the text is needed.",
-        "À gauche ce qu’adsim connaît, à droite la colonne de votre fichier. Seul le texte est nécessaire.",
+        "For each thing that adsim knows, the column of your file that holds it. Only the text is needed.",
+        "Pour chaque chose qu’adsim connaît, la colonne de votre fichier qui la contient. Seul le texte est "
+        "nécessaire.",
     ),
     "column_auto": ("find it", "trouver"),
     "column_found": ("found: {name}", "trouvé : {name}"),

@@ -13,7 +13,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "asked": ("asked for", "demandée"),
     "ads": ("ads", "annonces"),
     "groups": ("groups", "groupes"),
-    "threshold": ("threshold", "seuil"),
+    "run_threshold": ("threshold", "seuil"),
     "tile_ads": ("ad|ads", "annonce|annonces"),
     "tile_groups": ("group|groups", "groupe|groupes"),
     "tile_change.born": ("new group|new groups", "nouveau groupe|nouveaux groupes"),
