@@ -20,6 +20,8 @@ from adsim.lookup.standing import Contact, Sieve, Standing
 from adsim.records import F32, I32, I64, Bool
 
 WIDTH = len(scoring.NAMES)
+CUT_WORDS = 6
+"""Words of a question from which the first and the last need not be whole: it may have been cut out of a text."""
 BITS = [scoring.NAMES.index(f"bits_{n}") for n in (1, 2, 3)]
 ANY_WORD = np.array([0.0, 0.0, -1.0], np.float32)
 """A gate that lets pass whatever shares a word."""
@@ -151,8 +153,10 @@ class Matcher:
         return scoring.contact_evidence(out, self.settings.scoring)
 
     def holding(self, asked: Asked, row: int, units: I64) -> Bool:
-        """Which units have the words of a row of `asked` in their order."""
+        """Which units have the words of a row of `asked` in their order; the outer ones may be cut through."""
         lo, hi = int(asked.starts[row]), int(asked.starts[row + 1])
+        if hi - lo >= CUT_WORDS:
+            lo, hi = lo + 1, hi - 1
         out = np.zeros(len(units), np.uint8)
         if hi > lo:
             kernels.holding(self.standing.index, asked.words, lo, hi - lo, np.ascontiguousarray(units), out)

@@ -5,13 +5,13 @@ In: what was asked. Out: `Asked`, as the kernels take it, with the originals for
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from adsim import identifiers, pipeline
+from adsim import identifiers, normalize, pipeline
 from adsim.config import Settings
 from adsim.errors import UsageError
 from adsim.export.cells import restore
@@ -117,23 +117,35 @@ def row_of(ad_id: str, standing: Standing) -> int:
 
 
 def of_identifiers(text: str, standing: Standing, settings: Settings) -> Asked:
-    """The identifiers in a question that is to be one, in any disguise; else as a column of them is read."""
-    asked = of_texts([text], settings)
-    linking = list(asked.contacts[0])
+    """The identifiers in a question that is to be one, in any disguise; else as a column of them is read.
+
+    Its words are not read. Raises `UsageError` where there is no identifier in it.
+    """
+    corpus = Corpus(pa.table({"text": pa.array(clean([text]), pa.large_string())}))
+    read = identifiers.extract(normalize.fold(corpus.texts), corpus, settings=settings.identifiers)
+    linking = list(contacts_of(read, 1, settings)[0])
     if not linking:
         found_alone = identifiers.parse(text, settings=settings.identifiers)
         linking = [(int(found.kind), found.value) for found in found_alone if found.kind.links]
     if not linking:
         region = settings.identifiers.region
-        read = [found for name in CONTACT_COLUMNS for found in READERS[name]([text], region)]
-        linking = [(kind, value) for found in read for kind, value, _ in found]
+        columns = [found for name in CONTACT_COLUMNS for found in READERS[name]([text], region)]
+        linking = [(kind, value) for found in columns for kind, value, _ in found]
     if not linking:
         raise UsageError(
             f"no identifier in '{text}'",
             fix="give a phone with its area code, an e-mail, an @handle, an address of a site or a wallet",
         )
     every = [other for contact in linking for other in (contact, *_on_platforms(contact, standing))]
-    return replace(asked, contacts=(tuple(dict.fromkeys(every)),))
+    return Asked(
+        np.zeros(0, np.uint64),
+        np.zeros(2, np.int64),
+        np.full(1, -1, np.int64),
+        styles_of(Styles.none(1)),
+        ("",),
+        (Source(corpus.texts[0], _entries(read, 0)),),
+        (tuple(dict.fromkeys(every)),),
+    )
 
 
 def _on_platforms(contact: Contact, standing: Standing) -> list[Contact]:
