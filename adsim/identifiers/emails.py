@@ -22,7 +22,7 @@ _OPEN, _CLOSE = r"\s?[\[({<*]\s?", r"\s?[\])}>*]\s?"
 DOT_WORDS = ("dot", "d0t", "point", "punto")
 DOT = rf"(?:{_OPEN}(?:\.|dot|d0t|point|punto){_CLOSE}|\s(?:dot|d0t|point|punto)\s|\s?\.\s|\s\.|\.)"
 TIGHT_DOT = rf"(?:{_OPEN}(?:\.|dot|point){_CLOSE}|\s(?:dot|point)\s|\.)"
-LABEL = r"[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?"
+LABEL = r"(?>[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?)"
 _AT_WORD = r"\s(?:arr?obas|arr?obase|arr?obaze)\s|(?P<word>\s(?:at|chez)\s)"
 _AT = rf"(?:{_OPEN}(?:at|a|@|arobase|arobas){_CLOSE}|\s?@\s?|{_AT_WORD})"
 # Atomic groups keep this linear: "a.a.a.a" must not be tried in every way.
@@ -46,6 +46,8 @@ _CUE = re.compile(
     r"(?<![a-z])(?:e-?mails?|mails?|courriels?|contacte?r?|write|reach|messages?|answer|inbox|book|ecri\w*|joi(?:gne\w*|n\w*)|"
     r"repon\w*|adresse)(?![a-z@])"
 )
+_DOT_WORD = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(DOT_WORDS)})(?![a-z0-9])")
+_SPACE = re.compile(r"[\s\[\](){}<>*]")
 _SHAPED = re.compile(r"[0-9._\-]")
 _WEB_WORDS = listed("www http https visit visitez site website web at on my see com net org")
 _CUE_REACH = 40
@@ -80,8 +82,7 @@ def _contact(match: re.Match[str], value: str, sure: float, disguised: bool) -> 
 
 def tidy(text: str) -> str:
     """A disguised piece of an address without spaces and brackets, its words for marks as marks."""
-    text = re.sub(r"(?<![a-z0-9])(?:dot|d0t|point|punto)(?![a-z0-9])", ".", text)
-    return re.sub(r"[\s\[\](){}<>*]", "", text.replace("underscore", "_"))
+    return _SPACE.sub("", _DOT_WORD.sub(".", text).replace("underscore", "_"))
 
 
 def _cued(window: str, match: re.Match[str]) -> bool:

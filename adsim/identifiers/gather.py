@@ -16,7 +16,7 @@ from adsim.identifiers.collect import Batch, collect, ramp
 from adsim.identifiers.lexicon import lexicon
 from adsim.identifiers.slices import read_slice
 from adsim.parallel import over_slices
-from adsim.records import I64, Corpus, Folded, Identifiers, TextBuffer
+from adsim.records import I32, I64, Corpus, Folded, Identifiers, TextBuffer
 
 _NO_SPAN = -1
 
@@ -50,25 +50,21 @@ def _from_columns(corpus: Corpus | None, settings: IdentifierSettings) -> Iterat
         codes, distinct = corpus.codes(name)
         if not distinct:
             continue
-        values: dict[tuple[int, str], int] = {}
-        read = [
-            [(values.setdefault((kind, value), len(values)), kind, sure) for kind, value, sure in found]
-            for found in reader(distinct, settings.region)
-        ]
-        rows: list[tuple[int, ...]] = [
-            (0, _NO_SPAN, _NO_SPAN, key, round(sure * 100), 0, kind, code)
-            for code, found in enumerate(read)
-            for key, kind, sure in found
-        ]
-        yield Batch.of(_at_rows(codes.astype(np.int64), rows), [value for _, value in values])
+        found = list(reader(distinct, settings.region))
+        entries = [entry for several in found for entry in several]
+        table = np.full((len(entries), 7), _NO_SPAN, np.int64)
+        table[:, c.H_KEY], table[:, c.H_OBFUSCATED] = np.arange(len(entries)), 0
+        table[:, c.H_KIND] = [kind for kind, _, _ in entries]
+        table[:, c.H_CONFIDENCE] = np.rint([100 * sure for _, _, sure in entries])
+        counts = np.array([len(several) for several in found])
+        yield Batch.of(_at_rows(codes, table, counts), [value for _, value, _ in entries])
 
 
-def _at_rows(codes: I64, rows: list[tuple[int, ...]]) -> I64:
-    """Hits for every ad whose column holds the value that a row was read from (its last entry)."""
-    table = np.array(rows, np.int64).reshape(-1, 8)
+def _at_rows(codes: I32, table: I64, counts: I64) -> I64:
+    """Hits for every ad of what its value of a column holds: `counts` rows of `table` for each distinct value."""
     known = np.flatnonzero(codes >= 0)
-    bounds = np.searchsorted(table[:, 7], np.arange(codes.max(initial=-1) + 2))
-    lo, counts = bounds[codes[known]], np.diff(bounds)[codes[known]]
-    hits = table[np.repeat(lo, counts) + ramp(counts), :7]
-    hits[:, c.H_AD] = np.repeat(known, counts)
+    code = codes[known]
+    first = np.cumsum(counts) - counts
+    hits = table[np.repeat(first[code], counts[code]) + ramp(counts[code])]
+    hits[:, c.H_AD] = np.repeat(known, counts[code])
     return hits

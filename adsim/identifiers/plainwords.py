@@ -1,7 +1,8 @@
 """The words and strings that `plain` must know, as tables for its kernel, and how the kernel looks them up.
 
 Nothing comes in; hash tables and sorted strings go out, all taken from what the patterns of `emails`, `handles` and
-`urls` are made of. It never decides what is a contact.
+`urls` are made of. It never decides what is a contact. Trap: numba's cache of `plain` watches that file only; after
+a change here, touch it.
 """
 
 from __future__ import annotations

@@ -39,6 +39,8 @@ _TRACKING = listed("fbclid gclid igshid igsh ref src source si")
 _TRACKING_STARTS = ("utm_", "mc_")
 _NO_PROFILES = listed("p share reel joinchat c explore home login")
 _BEFORE_NAME = listed("add u user in s people")
+_HIDDEN = re.compile(r"[\s\[({]|hxxp")
+_NAME = re.compile(r"[a-z0-9_.\-]+")
 _END = ".,;:!?-/*"
 
 
@@ -62,7 +64,7 @@ def _url(match: re.Match[str]) -> Contact | None:
     path = tidy((match["path"] or "").replace("slash", "/")).rstrip(_END)
     end = match.start("path") + len(match["path"].rstrip(_END)) if match["path"] else match.end()
     value = canonical_url(f"{host}.{tld}{path}")
-    disguised = bool(re.search(r"[\s\[({]|hxxp", match[0]))
+    disguised = bool(_HIDDEN.search(match[0]))
     site, _, rest = value.partition("/")
     if site in PROFILES:
         name = _profile(rest)
@@ -80,7 +82,7 @@ def _profile(path: str) -> str:
     if parts and parts[0] in _BEFORE_NAME:
         parts = parts[1:]
     name = parts[0].lstrip("@").rstrip(".") if parts else ""
-    fit = len(name) > 1 and re.fullmatch(r"[a-z0-9_.\-]+", name) and name not in _NO_PROFILES
+    fit = len(name) > 1 and _NAME.fullmatch(name) and name not in _NO_PROFILES
     return name if fit else ""
 
 
