@@ -7,14 +7,19 @@ from fastapi import APIRouter, FastAPI
 from api.settings import ServiceSettings
 from api.web import (
     pages_cases,
+    pages_compare,
     pages_corpora,
+    pages_explore,
     pages_exports,
     pages_group,
     pages_groups,
     pages_people,
+    pages_review,
     pages_runs,
+    pages_search,
     pages_service,
     pages_start,
+    pages_watches,
     static,
 )
 from api.web.layer import ProblemPages
@@ -30,6 +35,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     pages_service.router,
     pages_groups.router,
     pages_group.router,
+    pages_compare.router,
+    pages_search.router,
+    pages_watches.router,
+    pages_review.router,
+    pages_explore.router,
 )
 _FORM_BYTES = 100_000
 
