@@ -109,10 +109,11 @@ def of_units(units: list[int], ads: list[int], standing: Standing) -> Asked:
 
 def row_of(ad_id: str, standing: Standing) -> int:
     """The row of an ad; its id may be given as it stands in `ads.csv`, made safe. Raises `UsageError`."""
-    for wanted in (ad_id, str(restore(pa.array([ad_id]))[0].as_py())):
-        row = standing.row_of(wanted)
-        if row >= 0:
-            return row
+    row = standing.row_of(ad_id)
+    if row < 0:
+        row = standing.row_of(str(restore(pa.array([ad_id]))[0].as_py()))
+    if row >= 0:
+        return row
     raise UsageError(f"no ad with the id '{ad_id}'", fix="take an id from the column ad_id of the corpus")
 
 
