@@ -19,7 +19,6 @@ from adsim.identifiers.plainwords import (
     MAIL_ALONE,
     NETWORK,
     NO_NAME,
-    NO_NETWORK,
     NUMBERED,
     PATHS,
     SAFE_TLD,
@@ -50,7 +49,7 @@ _HTTP, _SCHEME_MARKS, _WWW, _WW = (
 )
 # The most contacts of a window that are read here.
 _MOST = 4
-# Columns of what is read in a window; the last three are its value: a place in `PlainWords.networks` or -1, its bytes.
+# Columns of what is read in a window; the last three are its value: a place in `PlainWords.before`, its bytes.
 _KIND, _START, _END, _SURE, _NET, _FIRST, _LAST = range(7)
 
 
@@ -62,14 +61,14 @@ def read_plain(text: TextBuffer, windows: I64) -> tuple[I64, I64, I64]:
     table = plain_words()
     return _read(
         text.data, text.offsets, windows, table.words, table.strings, table.digits,
-        table.networks.index(NO_NETWORK),
+        table.unnamed,
     )  # fmt: skip
 
 
 def spell(text: TextBuffer, values: I64) -> TextBuffer:
     """The canonical forms of `values`: the network and a colon where there is one, then the bytes of the text."""
-    networks = TextBuffer.from_strings(["", *(f"{name}:" for name in plain_words().networks)])
-    return TextBuffer(*_spell(text.data, values, networks.data, networks.offsets))
+    before = plain_words().before
+    return TextBuffer(*_spell(text.data, values, before.data, before.offsets))
 
 
 @njit
@@ -421,14 +420,14 @@ def _contacts(data, s, e, words, strings, digits, unnamed, out):  # type: ignore
     if joined == 1:
         left, right = _address(data, s, e, at, words)
         if left == s and ats == 1 and _only_marks(data, right, e):
-            _put(out, 0, _EMAIL, left, right, 99, -1, left, right)
+            _put(out, 0, _EMAIL, left, right, 99, 0, left, right)
             return 1
     if wallet or joined > 1:
         return -1
     if not (loose or ats or network or said(data, s, e, strings) & (MAIL_ALONE | DOTS | PATHS)):
         first, end, sure = _web_address(data, s, e, words)
         if sure:
-            _put(out, 0, _URL, s, end, sure, -1, first, end)
+            _put(out, 0, _URL, s, end, sure, 0, first, end)
             return 1
     before = e if left < 0 else left
     hidden = said(data, s, before, strings) | said(data, max(right, before), e, strings)
@@ -444,7 +443,7 @@ def _contacts(data, s, e, words, strings, digits, unnamed, out):  # type: ignore
         return -1
     m = _handles(data, s, e, left, right, ats - (left >= 0), words, strings, digits, unnamed, out)
     if m >= 0 and left >= 0:
-        _put(out, m, _EMAIL, left, right, 99, -1, left, right)
+        _put(out, m, _EMAIL, left, right, 99, 0, left, right)
         m += 1
     return m
 
@@ -484,11 +483,11 @@ def _read(data, offsets, windows, words, strings, digits, unnamed):  # type: ign
 def _spell(data, values, names, name_at):  # type: ignore[no-untyped-def]
     offsets = np.zeros(len(values) + 1, np.int64)
     for i in range(len(values)):
-        net, first, last = values[i, 0] + 1, values[i, 1], values[i, 2]
+        net, first, last = values[i, 0], values[i, 1], values[i, 2]
         offsets[i + 1] = offsets[i] + name_at[net + 1] - name_at[net] + last - first
     out = np.empty(offsets[-1], np.uint8)
     for i in range(len(values)):
-        net, first, last, p = values[i, 0] + 1, values[i, 1], values[i, 2], offsets[i]
+        net, first, last, p = values[i, 0], values[i, 1], values[i, 2], offsets[i]
         named = p + name_at[net + 1] - name_at[net]
         out[p:named] = names[name_at[net] : name_at[net + 1]]
         out[named : offsets[i + 1]] = data[first:last]

@@ -20,7 +20,7 @@ from adsim.identifiers.lexicon import hash_table
 from adsim.identifiers.misspelt import misspellings
 from adsim.identifiers.urls import PROFILES, SAFE_TLDS, SERVICES
 from adsim.identifiers.words import MAIL_HOSTS, NETWORKS, NOT_HANDLES, TOP_LEVEL
-from adsim.records import I32, I64, U8, U16, U64
+from adsim.records import I32, I64, U8, U16, U64, TextBuffer
 
 _FNV, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 # What is known of a word; several may hold.
@@ -44,22 +44,24 @@ Strings = tuple[U8, I64, I64, U8]
 
 @dataclass(frozen=True, eq=False)
 class PlainWords:
-    """`words`: `keys` and `slots` as in `Lexicon`, then for each word what it is and its place in `networks`, or -1.
+    """`words`: `keys` and `slots` as in `Lexicon`, then for each word what it is and its place in `before`.
 
     `strings` and `digits`, the words for digits: all letters end to end, sorted; where each string begins; the first
-    of those that begin with each byte; what each is. `networks`: the canonical names.
+    of those that begin with each byte; what each is. `before`: what stands before the name in a canonical handle, such
+    as `instagram:`, the first one empty; `unnamed`: that of a handle without a network.
     """
 
     words: Words
     strings: Strings
     digits: Strings
-    networks: tuple[str, ...]
+    before: TextBuffer
+    unnamed: int
 
 
 @cache
 def plain_words() -> PlainWords:
     """The tables, built once, in about 20 ms."""
-    networks = tuple(sorted(set(NETWORKS.values())))
+    networks = ["", *sorted(set(NETWORKS.values()))]
     words = _joined(
         {
             NETWORK: NETWORKS, DOUBTED: DOUBTFUL, NO_NAME: NOT_HANDLES, TLD: TOP_LEVEL, SAFE_TLD: SAFE_TLDS,
@@ -74,9 +76,14 @@ def plain_words() -> PlainWords:
         }
     )  # fmt: skip
     keys, slots = hash_table({word: i + 1 for i, word in enumerate(words)})
-    named = [networks.index(NETWORKS[word]) if word in NETWORKS else -1 for word in words]
-    table = (keys, slots, np.array([0, *words.values()], np.uint16), np.array([-1, *named], np.int32))
-    return PlainWords(table, _strings(strings), _strings(_joined({1: DIGIT_WORDS})), networks)
+    named = [networks.index(NETWORKS.get(word, "")) for word in words]
+    return PlainWords(
+        (keys, slots, np.array([0, *words.values()], np.uint16), np.array([0, *named], np.int32)),
+        _strings(strings),
+        _strings(_joined({1: DIGIT_WORDS})),
+        TextBuffer.from_strings([f"{name}:" if name else "" for name in networks]),
+        networks.index(NO_NETWORK),
+    )
 
 
 def _joined(groups: dict[int, Iterable[str]]) -> dict[str, int]:

@@ -51,7 +51,9 @@ def read_slice(
     numbers = phones(text, tokens, state, lex, gap=gap)
     around = windows(text, tokens, lex, around=settings.window_tokens, most_bytes=settings.max_window_bytes)
     plain, values, odd = read_plain(text, around)
-    contacts = [Batch(plain, spell(text, values)), _read_windows(text, odd, originals)]
+    contacts = [Batch(plain, spell(text, values))]
+    if len(odd):
+        contacts.append(_read_windows(text, odd, originals))
     taken = np.concatenate([batch.hits for batch in contacts])
     called = _phones(_clear_of(_settled(numbers, text, originals, lex), taken))
     taken = np.concatenate([taken, called.hits])
@@ -60,7 +62,7 @@ def read_slice(
     amounts = _clear_of(amounts, taken)
     priced = amounts[:, c.H_KIND] == _KIND.PRICE
     described = (amounts[priced], amounts[~priced], placed, named)
-    return [*contacts, called, *(_described(hits, text, lex) for hits in described)]
+    return [*contacts, called, *(_described(hits, text, lex) for hits in described if len(hits))]
 
 
 def _read_windows(text: TextBuffer, places: I64, originals: TextBuffer | None) -> Batch:
@@ -74,23 +76,19 @@ def _read_windows(text: TextBuffer, places: I64, originals: TextBuffer | None) -
         base = int(text.offsets[ad])
         window = text.data[base + start : base + end].tobytes().decode("latin-1")
         for contact in read_contacts(window):
-            key, sure = (
-                values.setdefault(_readable(contact.value), len(values)),
-                round(contact.confidence * 100),
-            )
+            key = values.setdefault(_readable(contact.value), len(values))
+            sure = round(contact.confidence * 100)
             rows.append((0, contact.start, contact.end, key, sure, contact.obfuscated, contact.kind))
             owners.append(at)
-    spelled = list(values)
-    return Batch.of(
-        _checked(_spread(places, which, np.array(owners, np.int64), rows), spelled, originals), spelled
-    )
+    hits, spelled = _spread(places, which, np.array(owners, np.int64), rows), list(values)
+    return Batch.of(_checked(hits, spelled, originals), spelled)
 
 
 def _spread(places: I64, which: NDArray[np.intp], owners: I64, rows: list[tuple[int, ...]]) -> I64:
     """Rows read in the distinct windows, copied to every place where such a window stands."""
     found = np.array(rows, np.int64).reshape(-1, 7)
     bounds = np.searchsorted(owners, np.arange(len(places) + 1))
-    counts = np.diff(bounds)[which] if len(places) else np.zeros(0, np.int64)
+    counts = np.diff(bounds)[which]
     source = np.repeat(bounds[which], counts) + ramp(counts)
     at = np.repeat(np.arange(len(places)), counts)
     hits = found[source]
