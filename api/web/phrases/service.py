@@ -103,7 +103,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "new_export": ("Take something out", "Sortir quelque chose"),
     "export_format_label": ("As", "Sous forme de"),
-    "export_what.csv": ("CSV, all columns in quotes", "CSV, toutes les colonnes entre guillemets"),
+    "export_what.csv": ("CSV tables, in a ZIP", "tables CSV, dans un ZIP"),
     "export_what.xlsx": ("Excel workbook", "classeur Excel"),
     "export_what.jsonl": ("JSON Lines", "JSON Lines"),
     "export_what.graphml": ("GraphML, for network programs", "GraphML, pour les programmes de réseaux"),
