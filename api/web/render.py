@@ -10,7 +10,6 @@ import hashlib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -27,6 +26,7 @@ from adsim.report.wording import name_of, note, reveal, show
 from api.security import permissions
 from api.security.access import Access
 from api.security.identity import Principal
+from api.service import service_of
 from api.store.tables import cases, grants
 from api.web.speech import Speech, speech_of
 
@@ -120,7 +120,7 @@ def write(
                 "case": case,
                 "theme": theme_of(request),
                 "here": here(request),
-                "now": datetime.now(UTC),
+                "now": service_of(request).clock(),
                 **values,
             }
         )
