@@ -94,7 +94,9 @@ def _over_texts(grams: Any, labels: Any, *rest: Any) -> Any:
 
 
 def _no_second_look(first: Any, model: Any, *, settings: Settings) -> Any:
-    return first
+    # who posts is still told from it: contacts are weighed by that
+    second = _look(first, model, settings=settings)
+    return dataclasses.replace(second, grams=first.grams, pairs=first.pairs, features=first.features)
 
 
 def _first_model_twice(path: str = "") -> Any:
@@ -106,7 +108,7 @@ def _no_style(texts: Any, folded: Any, agency: Any, *, threads: int = 1) -> Styl
     return dataclasses.replace(Styles.none(len(texts)), agency=agency)
 
 
-_weighed, _load = textlinks._weighed, scoring.Models.load
+_weighed, _look, _load = textlinks._weighed, textlinks.look_again, scoring.Models.load
 BY_FUNCTION: dict[str, tuple[tuple[Any, str, Callable[..., Any]], ...]] = {
     "normalization": ((normalize, "fold", _only_lower),),
     "bands": ((candidates, "lsh", _no_bands),),
@@ -169,6 +171,9 @@ def table(results: Results) -> str:
         )
         time = _seconds(results, method.name) / max(_seconds(results, base), 1e-9) - 1
         lost = (before - after for before, after in zip(whole, f1, strict=True))
+        if not any(f1):
+            lines.append(f"| {method.name} | could not be run" + " |" * (len(heads) + 1))
+            continue
         cells = [
             method.name,
             *(f"{v:.3f}" for v in f1),

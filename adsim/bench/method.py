@@ -17,7 +17,7 @@ That is a whole method. Beyond `fit`, and only where it has it, the bench asks a
   `outside = True` where the work is done by a program that it starts;
 - `trace` after `fit`: a `Trace`, the seconds of its stages and the pairs it looked at;
 - `scores(left, right)` after `fit`: how alike the ads of these rows are, for the measures of pairs;
-- `probabilities()` after `fit`: `left`, `right` and the probability that both are of one author, for calibration;
+- `probabilities()` after `fit`: `left`, `right` and the probability that both are of one poster, for calibration;
 - `sweep(texts, name, values)`: labels for each value of a parameter, where that is faster than one `fit` for each.
 """
 

@@ -33,6 +33,8 @@ from adsim.records import I32, I64, Bool
 
 TEXT_LABELS = ("author",)
 """Labels of the truth that speak of texts, not of posters."""
+POSTER_LABELS = ("operator", "entity")
+"""Labels that a probability speaks of, where the truth has them."""
 FALSE_RATES = (0.01, 0.001)
 NEAREST = 64
 """Nearest texts among which the nearest stranger is looked for."""
@@ -162,6 +164,7 @@ class Known:
         )
 
     def _calibration(self, label: str, found: dict[str, Any]) -> Calibration:
+        label = next((name for name in POSTER_LABELS if name in self.entities), label)
         left, right = self.entities[label][found["left"]], self.entities[label][found["right"]]
         known = (left >= 0) & (right >= 0)
         curve = reliability(found["probability"][known], (left == right)[known])

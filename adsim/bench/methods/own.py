@@ -16,7 +16,7 @@ import numpy as np
 
 from adsim.bench.method import Laps, Trace
 from adsim.config import Settings
-from adsim.records import F32, I32, I64, Corpus, TextBuffer
+from adsim.records import F32, I32, I64, Corpus, IngestResult, TextBuffer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +67,7 @@ class Adsim:
         return score
 
     def probabilities(self) -> tuple[I32, I32, F32]:
-        """The pairs that the second look scored, as rows, and their scores by text alone."""
+        """The pairs that the second look scored, as rows, and their scores: by text, and by contacts where known."""
         text = self._text
         first = self.linker.rows_[text.first_ad].astype(np.int32)
         return first[text.pairs.left], first[text.pairs.right], text.score
@@ -81,13 +81,13 @@ class Adsim:
 
     @cached_property
     def _text(self) -> TextLinks:
-        """The links of text alone, made once more: a fit keeps no grams."""
+        """The links of texts, made once more: a fit keeps no grams."""
         from adsim import pipeline
-        from adsim.textlinks import link_texts
 
         settings = dataclasses.replace(Settings(), threads=self.threads)
-        words, styles = pipeline.words_of(self.linker.result_.corpus, settings)
-        return link_texts(words, styles=styles, settings=settings)
+        corpus, rejected = self.linker.result_.corpus, self.linker.result_.rejected
+        products = pipeline.products_of(corpus, settings=settings)
+        return pipeline.link_products(IngestResult(corpus, rejected), products, settings=settings).text
 
 
 def _scores_of(text: TextLinks, left: I32, right: I32, threads: int) -> F32:
