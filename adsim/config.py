@@ -314,12 +314,14 @@ class LookupSettings:
 
     model_words: int = 20
     """Words of a question from which it is scored as an ad; a shorter one by the share of its words that an ad has."""
-    rare_posters: int = 256
+    rare_posters: int = 128
     """Phrases of more posters than this are no evidence for comparing a text with the question ..."""
     least_bits: float = 16.0
     """... and a text must share so many bits of the others."""
     compared: int = 1_024
-    """Most texts that are compared with one question, those that share the most first."""
+    """Most texts that are compared with one question, those that share the most first ..."""
+    compared_short: int = 256
+    """... and with one of fewer words than `model_words`."""
     postings: int = 200_000
     """Most places of phrases that are read for one question, the rarest phrases first."""
     phrase_texts: int = 100_000

@@ -70,9 +70,7 @@ class Lookup:
         every = Sifted(*self.standing.sieve(Question(text="any")))
 
         def of(lo: int, hi: int) -> tuple[I64, I64, F32]:
-            text, unit, _, features, _ = self._matcher.compared(
-                asked, (lo, hi), every, self._matcher.gate, Counter()
-            )
+            text, unit, _, features, _ = self._matcher.compared(asked, (lo, hi), every, Counter())
             return text, unit, features
 
         parts = over_slices(of, len(words), size=SLICE, threads=self._threads)

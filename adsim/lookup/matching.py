@@ -95,14 +95,22 @@ class Matcher:
         return scratch
 
     def compared(
-        self, asked: Asked, rows: tuple[int, int], sifted: Sifted, gate: F32, capped: Counter[str]
+        self,
+        asked: Asked,
+        rows: tuple[int, int],
+        sifted: Sifted,
+        capped: Counter[str],
+        *,
+        short: bool = False,
     ) -> tuple[I64, I64, I32, F32, F32]:
         """Candidates of the texts asked about: (row, unit, ad, features), by row and unit; and the bits of each row.
 
-        Without a cap: every unit that passes the gate. O(places of phrases + words of candidates).
+        Without a cap: every unit that passes the gate, for `short` ones all that share a word. O(places of phrases + words
+        of candidates).
         """
         limits, (lo, hi) = self.settings.lookup, rows
-        m, most = hi - lo, min(limits.compared, self.standing.units)
+        gate = ANY_WORD if short else self.gate
+        m, most = hi - lo, min(limits.compared_short if short else limits.compared, self.standing.units)
         counts, units = np.zeros(m, np.int64), np.empty((m, most), np.int64)
         ads, features = np.empty((m, most), np.int32), np.empty((m, most, WIDTH), np.float32)
         totals, read = np.zeros((m, 3), np.float32), np.zeros(3, np.int64)
@@ -120,8 +128,7 @@ class Matcher:
         self, asked: Asked, rows: tuple[int, int], sifted: Sifted, capped: Counter[str], *, short: bool
     ) -> Matches:
         """Texts like those asked about; of `short` ones the score is the share of their bits that a text has."""
-        gate = ANY_WORD if short else self.gate
-        of, units, ads, features, totals = self.compared(asked, rows, sifted, gate, capped)
+        of, units, ads, features, totals = self.compared(asked, rows, sifted, capped, short=short)
         contacts = none = np.zeros(len(units), np.float32)
         if short:
             shared = (np.exp2(features[:, BITS]) - 1).sum(axis=1)

@@ -76,13 +76,14 @@ def rare_bits(stand: Stand, asked: reading.Asked, row: int) -> np.ndarray:
 
 
 def test_candidates_are_all_that_share_enough(stand: Stand) -> None:
-    lookup, texts = stand.lookup, list(stand.products.corpus.texts)
+    open_to_all = replace(stand.lookup.settings.scoring, glance=-1.0)
+    lookup = Lookup(stand.arrays, stand.products.corpus, replace(stand.lookup.settings, scoring=open_to_all))
+    texts = list(stand.products.corpus.texts)
     chosen = [texts[k][: len(texts[k]) // 2] for k in range(0, 1200, 97)]
     asked = reading.of_texts(chosen, lookup.settings)
     everything = Sifted(*lookup.standing.sieve(Question(text="any")))
-    open_gate = np.array([lookup._matcher.gate[0], 16.0, -1.0], np.float32)
     for row in range(len(chosen)):
-        _, units, _, _, _ = lookup._matcher.compared(asked, (row, row + 1), everything, open_gate, Counter())
+        _, units, _, _, _ = lookup._matcher.compared(asked, (row, row + 1), everything, Counter())
         shared = rare_bits(stand, asked, row)
         sure = np.flatnonzero(shared >= 16.01)
         assert set(sure.tolist()) <= set(units.tolist()) <= set(np.flatnonzero(shared >= 15.99).tolist())
