@@ -185,9 +185,7 @@ def link_products(
     return Linked(result, text, parts.conflicts)
 
 
-def labels_at(
-    products: Products, linked: Linked, thresholds: Sequence[float], *, settings: Settings
-) -> I32:
+def labels_at(products: Products, linked: Linked, thresholds: Sequence[float], *, settings: Settings) -> I32:
     """The group of each ad at other thresholds, int32 (thresholds, ads); nothing is compared anew.
 
     Merges do not depend on the threshold, so that a higher one only refines.

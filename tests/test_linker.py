@@ -189,7 +189,9 @@ def test_a_threshold_that_is_no_probability_is_refused_with_the_fix(
     fitted: AdLinker, threshold: float
 ) -> None:
     for use in (AdLinker(threshold=threshold).fit, lambda _: fitted.rethreshold(threshold)):
-        with pytest.raises(SettingsError, match=r"'clustering\.threshold' is .* not between 0 and 1") as caught:
+        with pytest.raises(
+            SettingsError, match=r"'clustering\.threshold' is .* not between 0 and 1"
+        ) as caught:
             use(LINES)
         assert "from 0 to 1" in caught.value.fix
 
