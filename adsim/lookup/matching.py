@@ -105,8 +105,8 @@ class Matcher:
     ) -> tuple[I64, I64, I32, F32, F32]:
         """Candidates of the texts asked about: (row, unit, ad, features), by row and unit; and the bits of each row.
 
-        Without a cap: every unit that passes the gate, for `short` ones all that share a word. O(places of phrases + words
-        of candidates).
+        Without a cap: every unit that passes the gate, for `short` ones all that share a word. O(places of phrases and
+        words of candidates).
         """
         limits, (lo, hi) = self.settings.lookup, rows
         gate = ANY_WORD if short else self.gate
