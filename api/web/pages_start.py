@@ -23,6 +23,8 @@ from api.web.speech import LANGUAGE_COOKIE, LANGUAGES
 router = APIRouter(include_in_schema=False)
 
 _YEAR_SECONDS = 31_536_000
+# who follows a link of another site comes without the cookie, and with it when a page of ours leads on
+_ELSEWHERE = ("cross-site", "same-site")
 _FIRST_ROLES = ["admin", "analyst", "auditor", "investigator"]
 
 
@@ -37,7 +39,10 @@ def show_login(request: Request, next: str = "") -> Response:
     """Where one signs in."""
     if is_new(service_of(request)):
         return go("/setup")
-    return page(request, None, "login.html", name="", back=local(next, otherwise=""))
+    back = local(next, otherwise="")
+    if back and request.headers.get("sec-fetch-site") in _ELSEWHERE:
+        return page(request, None, "again.html", back=back)
+    return page(request, None, "login.html", name="", back=back)
 
 
 @router.post("/login")

@@ -10,6 +10,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "account_name": ("Name", "Nom"),
     "password": ("Password", "Mot de passe"),
+    "one_moment": ("One moment", "Un instant"),
+    "go_on": ("Go on", "Continuer"),
     "login_lost": (
         "Lost your password? An admin can give you a new one.",
         "Mot de passe perdu ? Un administrateur peut vous en donner un nouveau.",
