@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from api.web.speech import Speech
-from tests.web.conftest import NAME, Site, set_up, sideways
+from tests.web.conftest import NAME, Site, log_in, set_up, sideways
 
 LINE = "Je suis {}, soirées calmes près du vieux port, thé à la menthe et longues causeries jusqu’à la nuit"
 NOTE = (
@@ -101,10 +101,9 @@ def _new_case(page: Page, language: str) -> None:
     page.click(".next-step a")
 
 
-def test_the_sample_is_one_click_and_a_run_can_be_cancelled(make_site: Callable[..., Site]) -> None:
-    site = make_site()
+def test_the_sample_is_one_click_and_a_run_can_be_cancelled(site: Site) -> None:
     with site.tab() as page:
-        set_up(page)
+        log_in(page)
         page.click("button:has-text('sample')")
         page.wait_for_url("**/runs/run_*")
         page.click(".run-bar button")
@@ -115,13 +114,10 @@ def test_the_sample_is_one_click_and_a_run_can_be_cancelled(make_site: Callable[
     assert site.seen == []
 
 
-def test_without_script_a_file_is_brought_in_and_confirmed(
-    make_site: Callable[..., Site], tmp_path: Path
-) -> None:
-    site = make_site()
+def test_without_script_a_file_is_brought_in_and_confirmed(site: Site, tmp_path: Path) -> None:
     (tmp_path / "ads.csv").write_text("text,city\nquiet evenings by the harbour with tea,Toronto\n", "utf-8")
     with site.tab(java_script_enabled=False) as page:
-        set_up(page)
+        log_in(page)
         page.goto("/cases/new")
         page.fill("#name", "Plain")
         page.click("main button.primary")
