@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from adsim import scoring
 from adsim.config import Settings
-from adsim.lookup import kernels
 from adsim.lookup.reading import Asked
 from adsim.lookup.standing import Contact, Sieve, Standing
 from adsim.records import F32, I32, I64, Bool
@@ -108,6 +107,8 @@ class Matcher:
         Without a cap: every unit that passes the gate, for `short` ones all that share a word. O(places of phrases and
         words of candidates).
         """
+        from adsim.lookup import kernels
+
         limits, (lo, hi) = self.settings.lookup, rows
         gate = ANY_WORD if short else self.gate
         m, most = hi - lo, min(limits.compared_short if short else limits.compared, self.standing.units)
@@ -142,6 +143,8 @@ class Matcher:
 
     def contact_evidence(self, given: tuple[tuple[Contact, ...], ...], rows: I64, units: I64) -> F32:
         """Log-odds of the identifiers `given` by a row beside those of a unit, as linking weighs them."""
+        from adsim.lookup import kernels
+
         a, hub = self.standing.arrays, self.settings.clustering.hub_groups
         telling = [
             [
@@ -161,6 +164,8 @@ class Matcher:
 
     def holding(self, asked: Asked, row: int, units: I64) -> Bool:
         """Which units have the words of a row of `asked` in their order; the outer ones may be cut through."""
+        from adsim.lookup import kernels
+
         lo, hi = int(asked.starts[row]), int(asked.starts[row + 1])
         if hi - lo >= CUT_WORDS:
             lo, hi = lo + 1, hi - 1
@@ -195,6 +200,8 @@ class Matcher:
 
     def givers(self, code: int, sifted: Sifted, capped: Counter[str]) -> I32:
         """The ads asked for that give an identifier, by row."""
+        from adsim.lookup import kernels
+
         ads = self.standing.givers(code)
         most = self.settings.lookup.identifier_ads
         capped["identifier_ads"] += max(0, len(ads) - most)
@@ -203,6 +210,8 @@ class Matcher:
 
     def surest(self, code: int, ads: I32) -> F32:
         """How sure an identifier was read in each of the ads."""
+        from adsim.lookup import kernels
+
         a, out = self.standing.arrays, np.zeros(len(ads), np.float32)
         kernels.surest(a["entry_starts"], a["entry_value"], a["entry_confidence"], code, ads, out)
         return out
@@ -211,6 +220,8 @@ class Matcher:
         self, asked: Asked, row: int, k: int, sifted: Sifted, capped: Counter[str]
     ) -> tuple[Matches, int, int]:
         """The first `k` texts, by ad id, that have the words of a row in their order; and how many texts and ads do."""
+        from adsim.lookup import kernels
+
         words = asked.words[asked.starts[row] : asked.starts[row + 1]]
         most = min(k, self.standing.units)
         units, ads, counts = np.empty(most, np.int64), np.empty(most, np.int32), np.zeros(3, np.int64)

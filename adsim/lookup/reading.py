@@ -15,10 +15,8 @@ from adsim import identifiers, normalize, pipeline
 from adsim.config import Settings
 from adsim.errors import UsageError
 from adsim.export.cells import restore
-from adsim.identifiers.columns import READERS
 from adsim.lookup.standing import Contact, Source, Standing
 from adsim.records import I64, U64, Corpus, IdentifierKind, Identifiers, Styles, TextBuffer
-from adsim.signatures import kernels as signing
 
 StyleRows = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int32]]
 CONTACT_COLUMNS = ("phone", "email", "handle")
@@ -71,6 +69,8 @@ def clean(texts: list[str]) -> list[str]:
 
 def hashes_of(words: TextBuffer) -> tuple[U64, I64]:
     """Word hashes end to end, and where those of each text begin."""
+    from adsim.signatures import kernels as signing
+
     n = len(words)
     counts = np.zeros(n, np.int64)
     signing.count_words(words.data, words.offsets, 0, n, counts)
@@ -129,6 +129,8 @@ def of_identifiers(text: str, standing: Standing, settings: Settings) -> Asked:
         found_alone = identifiers.parse(text, settings=settings.identifiers)
         linking = [(int(found.kind), found.value) for found in found_alone if found.kind.links]
     if not linking:
+        from adsim.identifiers.columns import READERS
+
         region = settings.identifiers.region
         columns = [found for name in CONTACT_COLUMNS for found in READERS[name]([text], region)]
         linking = [(kind, value) for found in columns for kind, value, _ in found]

@@ -66,7 +66,8 @@ class Standing:
         self.alone = np.float32(self.arrays["alone"][0])
         self.units = len(self.arrays["word_starts"]) - 1
         self.ads = len(self.arrays["ad_unit"])
-        self._texts, self._ids = corpus.texts, corpus.ad_ids
+        # texts stay in the table, mapped: a few are told, and laying them end to end would copy them all
+        self._texts, self._ids = corpus.table["text"], corpus.ad_ids
         self._values, self._groups = texts_in(self.arrays, "value"), texts_in(self.arrays, "group")
 
     @cached_property
@@ -119,7 +120,7 @@ class Standing:
         lo, hi = int(a["entry_starts"][row]), int(a["entry_starts"][row + 1])
         columns = (a[f"entry_{name}"][lo:hi].tolist() for name in ("value", "start", "end", "hidden"))
         entries = tuple((self.value(v), s, e, bool(h)) for v, s, e, h in zip(*columns, strict=True))
-        return Source(self._texts[row], entries)
+        return Source(self._texts[row].as_py() or "", entries)
 
     def contacts(self, row: int) -> tuple[Contact, ...]:
         """The identifiers of an ad that may link, whatever their confidence."""

@@ -11,7 +11,6 @@ import numpy as np
 
 from adsim.config import Settings
 from adsim.explain import SENTENCES
-from adsim.lookup import kernels
 from adsim.lookup.evidence import evidence_of
 from adsim.lookup.matching import Matches, Sifted
 from adsim.lookup.question import Answer, Hit, Measure, Nearest, Question
@@ -63,6 +62,8 @@ def answer(
 
 def _passing(unit: int, sifted: Sifted, standing: Standing) -> I32:
     """The ads asked for of a unit, by id."""
+    from adsim.lookup import kernels
+
     starts = standing.arrays["unit_starts"]
     ads = standing.arrays["unit_ads"][starts[unit] : starts[unit + 1]]
     if not sifted.narrow:
