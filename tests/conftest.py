@@ -1,11 +1,15 @@
-"""Results of runs made by hand, for the tests of what is done with a result; no deadlines, as kernels may compile."""
+"""Results of runs made by hand, for the tests of what is done with a result, and one browser for all tests of pages.
+
+Hypothesis has no deadlines, as kernels may compile.
+"""
 
 from __future__ import annotations
 
+import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -37,6 +41,9 @@ from adsim.records import (
 )
 from adsim.scoring.features import NAMES
 from tests.made import folded_of, identifiers_of, links_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # a test run started in the background inherits ignored signals, and so would every child that it starts
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -76,6 +83,30 @@ IDENTIFIERS = [
     (5, PHONE, "+14165550199", False),
     (5, NAME, "mia", False),
 ]
+
+
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of the system; one for all, as a thread runs no two of them."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("no `chromium` on the path: pages cannot be opened in a browser")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
-"""A whole service behind a real uvicorn, with a worker beside it, and a browser to use it with."""
+"""A whole service behind a real uvicorn, with and a worker beside it."""
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from api.app import create_app
 from api.jobs.worker import Worker
@@ -19,7 +18,6 @@ from api.service import open_database, utc_now
 from api.settings import ServiceSettings
 from api.store import migrate
 from tests.api.serving import serving
-from tests.report.conftest import ARGUMENTS
 
 NAME, PASSWORD = "ada", "four words and a lantern"
 
@@ -57,18 +55,6 @@ class Site:
     def _note(self, url: str) -> None:
         if not url.startswith((self.url, "data:")):
             self.seen.append(url)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium of the system."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("no `chromium` on the path: the pages cannot be opened in a browser")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @contextmanager
