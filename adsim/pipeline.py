@@ -109,7 +109,8 @@ def products_of(corpus: Corpus, *, settings: Settings, watch: Watch | None = Non
         folded = normalize.fold(corpus.texts, threads=threads)
     with watch.stage("identifiers", n) as counts:
         found = identifiers.extract(folded, corpus, settings=settings.identifiers, threads=threads)
-        counts.update({k.name.lower(): int((found.kind == k).sum()) for k in IdentifierKind})
+        kinds = np.bincount(found.kind, minlength=len(IdentifierKind)).tolist()
+        counts.update({kind.name.lower(): kinds[kind] for kind in IdentifierKind})
     with watch.stage("words", n):
         folded, words = _words(folded, found, settings, threads)
         styles = normalize.styles(corpus.texts, folded, corpus.codes("agency")[0], threads=threads)
