@@ -1,7 +1,7 @@
 """What a group would fall into if two of its ads were decided different.
 
 In: a group of a run and two of its ads. Out: the rows on either side. It joins the links that hold as a run does, the
-strongest first, and refuses what would bring the two together; a run looks at everything anew, so that this is a forecast.
+strongest first, and refuses what would bring the two together; as a run looks at everything anew, this is a forecast.
 """
 
 from __future__ import annotations
