@@ -123,6 +123,8 @@ def log_in(page: Page, name: str = NAME, password: str = PASSWORD) -> None:
     page.fill("#name", name)
     page.fill("#password", password)
     page.click("main button.primary")
+    # a page that is closed before it has loaded may never close
+    page.wait_for_load_state()
 
 
 def sideways(page: Page) -> int:
