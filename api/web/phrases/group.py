@@ -8,7 +8,7 @@ _SHARED = ("slot.", "trick.", "identifier.", "cut.", "time_title.")
 
 PHRASES: dict[str, tuple[str, str]] = {
     **{key: texts for key, texts in REPORT.items() if key.startswith(_SHARED)},
-    "group_n": ("Group {id}", "Groupe {id}"),
+    "group_word": ("Group", "Groupe"),
     "group_rank": (
         "{rank} of {of} by what there is to look at",
         "{rank} sur {of} par ce qu’il y a à examiner",
