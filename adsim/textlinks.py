@@ -189,8 +189,13 @@ def _posters(found: Compared, score: F32, chance: float, settings: Settings) -> 
 
 
 def _chance(grams: Grams3, units: signatures.Units, posters: I32, settings: Settings) -> float:
-    table = scoring.tables_of(grams)[0]
-    return scoring.chance(table, units.key, posters, quantile=settings.clustering.chance_quantile)
+    return scoring.chance(
+        scoring.tables_of(grams)[0],
+        units.key,
+        posters,
+        quantile=settings.clustering.chance_quantile,
+        threads=settings.threads or default_threads(),
+    )
 
 
 def link_texts(
@@ -322,7 +327,11 @@ def _without_chains(grams: Grams3, labels: I32, chance: float, settings: Setting
     """The same posters, but those that only chance chains together are taken apart again."""
     scorings = settings.scoring
     chained = scoring.chains(
-        scoring.tables_of(grams)[0], labels, floor=scorings.chain_floor, chance=scorings.chain_chance * chance
+        scoring.tables_of(grams)[0],
+        labels,
+        floor=scorings.chain_floor,
+        chance=scorings.chain_chance * chance,
+        threads=settings.threads or default_threads(),
     )[labels]
     apart = labels.copy()
     apart[chained] = labels.max(initial=-1) + 1 + np.arange(int(chained.sum()), dtype=np.int32)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from adsim.parallel import default_threads
 from adsim.records import I32, U64
 from adsim.scoring.features import GramTable, alike
 
@@ -18,7 +17,7 @@ LEAST_PAIRS = 2_000
 STEP = 0.05
 
 
-def chance(table: GramTable, key: U64, poster: I32, *, quantile: float, threads: int = 0) -> float:
+def chance(table: GramTable, key: U64, poster: I32, *, quantile: float, threads: int = 1) -> float:
     """The `quantile` of the share of words in common between texts of different posters, in steps of 0.05 downwards.
 
     Between the 400 units with the least `key` (content hash, uint64), so that it depends on no order and a text more
@@ -30,12 +29,12 @@ def chance(table: GramTable, key: U64, poster: I32, *, quantile: float, threads:
     apart = poster[left] != poster[right]
     if apart.sum() < LEAST_PAIRS:
         return 0.0
-    shares = alike(left[apart], right[apart], table, threads=threads or default_threads())
+    shares = alike(left[apart], right[apart], table, threads=threads)
     return float(np.floor(np.quantile(shares, quantile) / STEP) * STEP)
 
 
 def chains(
-    table: GramTable, poster: I32, *, floor: int, chance: float, threads: int = 0
+    table: GramTable, poster: I32, *, floor: int, chance: float, threads: int = 1
 ) -> NDArray[np.bool_]:
     """Which posters of `floor` texts or more hang together only step by step, bool (posters,).
 
@@ -51,7 +50,7 @@ def chains(
     large = size >= floor
     unit, at, size, start = order[large], within[large], size[large], first[poster[order]][large]
     shares = [
-        alike(unit, order[start + (at + size // part) % size], table, threads=threads or default_threads())
+        alike(unit, order[start + (at + size // part) % size], table, threads=threads)
         for part in (2, 3, 4, 5)
     ]
     strange = np.max(shares, axis=0, initial=0.0) < np.float32(chance)

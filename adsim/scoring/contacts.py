@@ -14,7 +14,7 @@ from adsim.config import ScoringSettings
 from adsim.parallel import over_slices
 from adsim.records import F32, I8, I32, I64
 
-NONE_KNOWN, OTHERS = np.int8(0), np.int8(-1)
+OTHERS = np.int8(-1)
 
 
 @dataclass(frozen=True, eq=False)
