@@ -6,6 +6,7 @@ from this one.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,15 +45,15 @@ def components(left: NDArray[Any], right: NDArray[Any], n: int) -> I64:
     return np.asarray(connected_components(graph, directed=False)[1], np.int64)
 
 
-class PairMethod:
+class PairMethod(ABC):
     """A method that joins pairs at or above `threshold`; `similar` is what a class has to give."""
 
     threshold: float
     trace: Trace
 
+    @abstractmethod
     def similar(self, texts: Sequence[str], least: float, laps: Laps) -> Similar:
         """Pairs at least `least` alike, as far as the method finds them; its stages are counted in `laps`."""
-        raise NotImplementedError
 
     def fit(self, texts: Sequence[str]) -> I64:
         """Labels of the texts, int64 (n,)."""
